@@ -1,0 +1,5 @@
+/** The command line. */
+@NullMarked
+package haetae.app;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,18 @@
+package haetae.core.order;
+
+/** Why an order exists. */
+public enum Leg {
+    /** A buy that the AI advised. */
+    ENTRY,
+    /** A sale that the AI advised. */
+    EXIT,
+    /** A sale because the price fell to the stop. */
+    STOP,
+    /** A sale because a person wanted out. */
+    FLATTEN;
+
+    /** True for orders that only reduce risk. */
+    public boolean reducesRisk() {
+        return this != ENTRY;
+    }
+}

@@ -1,0 +1,120 @@
+package haetae.core.risk;
+
+import haetae.core.market.Market;
+import haetae.core.money.Krw;
+import haetae.core.money.Quantity;
+import haetae.core.order.Leg;
+import haetae.core.order.OrderTerms;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** The gates. They limit new risk only: whatever lessens risk is approved at once. */
+public final class RiskGate {
+
+    private RiskGate() {}
+
+    /** Judges a market buy for {@code funds}. Every gate is asked, so that the record shows all of them. */
+    public static Verdict buy(Market market, Krw funds, RiskFacts facts, Limits limits) {
+        var findings = new ArrayList<Verdict.Finding>();
+        for (var gate : Gate.values()) {
+            var objection =
+                    switch (gate) {
+                        case TRADING_ENABLED -> tradingEnabled(market, facts);
+                        case DAILY_LOSS -> dailyLoss(facts, limits);
+                        case VOLATILITY -> volatility(facts, limits);
+                        case POSITION_SIZE -> positionSize(funds, facts, limits);
+                        case STOP -> stop(funds, facts, limits);
+                    };
+            findings.add(new Verdict.Finding(gate, objection.isEmpty(), objection.orElse("")));
+        }
+        Function<Verdict.Finding, Verdict> veto =
+                finding -> new Verdict.Vetoed(finding.gate(), finding.detail(), List.copyOf(findings));
+        return findings.stream()
+                .filter(finding -> !finding.passed())
+                .findFirst()
+                .map(veto)
+                .orElseGet(() -> new Verdict.Approved(
+                        new ApprovedOrder(market, new OrderTerms.MarketBuy(funds), Leg.ENTRY), List.copyOf(findings)));
+    }
+
+    /** Approves a sale of our own coins; there is nothing to judge about having less risk. */
+    public static ApprovedOrder sell(Market market, Quantity volume, Leg leg) {
+        if (!leg.reducesRisk()) {
+            throw new IllegalArgumentException(leg + " is not a sale");
+        }
+        return new ApprovedOrder(market, new OrderTerms.MarketSell(volume), leg);
+    }
+
+    private static Optional<String> tradingEnabled(Market market, RiskFacts facts) {
+        var latch = facts.latches().stream()
+                .filter(closed -> closed.holdsFor(market))
+                .findFirst();
+        if (latch.isPresent()) {
+            return Optional.of(latch.get().cause() + ": " + latch.get().reason());
+        }
+        if (!facts.booksAgree()) {
+            return Optional.of("the books have not been compared with the exchange yet");
+        }
+        return facts.unresolved()
+                ? Optional.of("the outcome of an earlier order in this market is not known yet")
+                : Optional.empty();
+    }
+
+    private static Optional<String> dailyLoss(RiskFacts facts, Limits limits) {
+        if (facts.dayProfit().isEmpty() || facts.dayStart().isEmpty()) {
+            return Optional.of("today's profit or the day's first equity is not known");
+        }
+        return isDailyLoss(facts.dayProfit().get(), facts.dayStart().get(), limits)
+                ? Optional.of("today's profit is " + facts.dayProfit().get() + " KRW of "
+                        + facts.dayStart().get() + " KRW, the limit is -"
+                        + limits.dailyLossPct().toPlainString() + " %")
+                : Optional.empty();
+    }
+
+    /** True when the day lost at least the limit. */
+    public static boolean isDailyLoss(Krw dayProfit, Krw dayStart, Limits limits) {
+        var floor = dayStart.times(Limits.ratio(limits.dailyLossPct())).negated();
+        return dayProfit.isNegative() && dayProfit.compareTo(floor) <= 0;
+    }
+
+    private static Optional<String> volatility(RiskFacts facts, Limits limits) {
+        if (facts.volatilityPct().isEmpty()) {
+            return Optional.of("no price in the last 300 seconds");
+        }
+        double range = facts.volatilityPct().get();
+        return range > limits.volatilityPct().doubleValue()
+                ? Optional.of("the price moved %.2f %% in 300 seconds, the limit is %s %%"
+                        .formatted(range, limits.volatilityPct().toPlainString()))
+                : Optional.empty();
+    }
+
+    private static Optional<String> positionSize(Krw funds, RiskFacts facts, Limits limits) {
+        if (facts.equity().isEmpty()) {
+            return Optional.of("the account's worth is not known");
+        }
+        var equity = facts.equity().get();
+        var largest = equity.times(Limits.ratio(limits.sizeMaxPct()));
+        if (funds.compareTo(largest) > 0) {
+            return Optional.of(funds + " KRW is above the largest position of " + largest + " KRW");
+        }
+        var cap = equity.times(Limits.ratio(limits.exposureMaxPct()));
+        var after = facts.exposure().plus(funds);
+        if (after.compareTo(cap) > 0) {
+            return Optional.of("exposure would be " + after + " KRW, the cap is " + cap + " KRW");
+        }
+        var withFee = funds.times(BigDecimal.ONE.add(facts.rules().feeRate()));
+        return withFee.compareTo(facts.cash()) > 0
+                ? Optional.of(withFee + " KRW with fee is above the free cash of " + facts.cash() + " KRW")
+                : Optional.empty();
+    }
+
+    private static Optional<String> stop(Krw funds, RiskFacts facts, Limits limits) {
+        var smallest = limits.smallestBuy(facts.rules().minimum());
+        return funds.compareTo(smallest) < 0
+                ? Optional.of(funds + " KRW could not be sold at the stop, the smallest buy is " + smallest + " KRW")
+                : Optional.empty();
+    }
+}

@@ -1,0 +1,92 @@
+package haetae.core.signal;
+
+import haetae.core.indicator.Indicators;
+import haetae.core.market.Candle;
+import haetae.core.market.Interval;
+import haetae.core.market.Market;
+import haetae.core.money.Price;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What was known of a market at a moment. It holds closed candles only and refuses any that closed later.
+ *
+ * @param at the moment
+ * @param price last traded price
+ * @param hours closed one-hour candles without a gap, oldest first
+ */
+public record MarketView(Market market, Instant at, Price price, List<Candle> hours) {
+
+    private static final int HOURS_A_DAY = 24;
+
+    /** @throws IllegalArgumentException if a candle was not closed at {@code at} or the candles have a gap */
+    public MarketView {
+        hours = List.copyOf(hours);
+        for (int i = 0; i < hours.size(); i++) {
+            var candle = hours.get(i);
+            if (candle.closeTime().isAfter(at)) {
+                throw new IllegalArgumentException("the candle of " + candle.openTime() + " was not closed at " + at);
+            }
+            if (i > 0 && !hours.get(i - 1).closeTime().equals(candle.openTime())) {
+                throw new IllegalArgumentException("a gap before the candle of " + candle.openTime());
+            }
+        }
+    }
+
+    /**
+     * Builds the view from candles as the exchange gives them: in any order, with the candle that is still forming, and
+     * without the hours in which nothing traded. An hour missing between two given ones is known to be without trade; the
+     * same holds after the last one, because the exchange was asked at {@code at}.
+     *
+     * @return empty when no closed candle is known
+     */
+    public static Optional<MarketView> of(Market market, Instant at, Price price, List<Candle> given) {
+        var closed = given.stream()
+                .filter(candle -> !candle.closeTime().isAfter(at))
+                .sorted((a, b) -> a.openTime().compareTo(b.openTime()))
+                .toList();
+        if (closed.isEmpty()) {
+            return Optional.empty();
+        }
+        var whole = new ArrayList<Candle>();
+        for (var candle : closed) {
+            fillTo(candle.openTime(), whole);
+            whole.add(candle);
+        }
+        fillTo(Interval.H1.startOf(at), whole);
+        return Optional.of(new MarketView(market, at, price, whole));
+    }
+
+    private static void fillTo(Instant end, List<Candle> whole) {
+        while (!whole.isEmpty() && whole.getLast().closeTime().isBefore(end)) {
+            var last = whole.getLast();
+            whole.add(Candle.withoutTrade(last.closeTime(), last.interval(), last.close()));
+        }
+    }
+
+    /** The indicators after the last closed hour. */
+    public Indicators.Reading reading() {
+        var indicators = new Indicators();
+        Indicators.Reading reading = null;
+        for (var candle : hours) {
+            reading = indicators.next(
+                    candle.high().doubleValue(), candle.low().doubleValue(), candle.close().doubleValue());
+        }
+        if (reading == null) {
+            throw new IllegalStateException("no closed candle");
+        }
+        return reading;
+    }
+
+    /** Price against the close 24 hours ago as a ratio, empty when that is not known. */
+    public Optional<Double> change24h() {
+        var then = at.minus(Duration.ofHours(HOURS_A_DAY));
+        return hours.stream()
+                .filter(candle -> !candle.closeTime().isAfter(then))
+                .reduce((a, b) -> b)
+                .map(candle -> price.doubleValue() / candle.close().doubleValue() - 1);
+    }
+}

@@ -1,0 +1,214 @@
+package haetae.core.trading;
+
+import haetae.core.market.Market;
+import haetae.core.money.Krw;
+import haetae.core.order.Leg;
+import haetae.core.risk.LatchCause;
+import haetae.core.risk.Limits;
+import haetae.core.risk.RiskFacts;
+import haetae.core.risk.RiskGate;
+import haetae.core.risk.Verdict;
+import haetae.core.signal.Advice;
+import haetae.core.signal.AdviceReply;
+import haetae.core.signal.AdviceRequest;
+import haetae.core.signal.HoldCause;
+import haetae.core.signal.MarketView;
+import haetae.core.time.Agenda;
+import haetae.core.trading.DecisionRecord.Result;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Makes a decision each period: looks at the market, asks the adviser, applies the rules, acts, and records it all. */
+final class Decisions {
+
+    /** Closed hours that the indicators are computed from: a week. */
+    static final int HOURS = 168;
+
+    /** The adviser must have answered by then, or the decision is to hold. */
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    /** Facts that the engine gathers for one market. */
+    interface Facts {
+        RiskFacts risk(Market market);
+
+        Limits limits();
+    }
+
+    private final Agenda agenda;
+    private final Exchange exchange;
+    private final BiConsumer<AdviceRequest, Consumer<AdviceReply>> advisor;
+    private final Records records;
+    private final OrderDesk orders;
+    private final Exits exits;
+    private final Function<Market, Prices> prices;
+    private final Facts facts;
+
+    Decisions(
+            Agenda agenda,
+            Exchange exchange,
+            BiConsumer<AdviceRequest, Consumer<AdviceReply>> advisor,
+            Records records,
+            OrderDesk orders,
+            Exits exits,
+            Function<Market, Prices> prices,
+            Facts facts) {
+        this.agenda = agenda;
+        this.exchange = exchange;
+        this.advisor = advisor;
+        this.records = records;
+        this.orders = orders;
+        this.exits = exits;
+        this.prices = prices;
+        this.facts = facts;
+    }
+
+    /** Makes the decision that is due at {@code due}, once: a decision that is on record is not made again. */
+    void decide(Market market, Instant due) {
+        if (records.lastDecision(market).filter(last -> !last.isBefore(due)).isPresent()) {
+            return;
+        }
+        var draft = new Draft(market, due);
+        if (records.isClosed(LatchCause.STALE_DATA, market) || prices.apply(market).last().isEmpty()) {
+            draft.hold(HoldCause.STALE_DATA, "no fresh price");
+            return;
+        }
+        agenda.after(PATIENCE, draft::giveUp);
+        exchange.hours(market, HOURS + 1, candles -> {
+            if (draft.isMade()) {
+                return;
+            }
+            var view = candles.flatMap(given -> prices.apply(market).last()
+                    .flatMap(price -> MarketView.of(market, agenda.instant(), price, given)));
+            if (view.isEmpty() || !view.get().reading().isComplete()) {
+                draft.hold(HoldCause.STALE_DATA, "no complete hourly candles");
+                return;
+            }
+            draft.ask(view.get());
+        });
+    }
+
+    /** A decision in the making. */
+    private final class Draft {
+        private final Market market;
+        private final Instant due;
+        private final String id;
+        private @Nullable AdviceRequest request;
+        private @Nullable AdviceReply reply;
+        private List<Verdict.Finding> findings = List.of();
+        private boolean made;
+
+        Draft(Market market, Instant due) {
+            this.market = market;
+            this.due = due;
+            this.id = market + "@" + due;
+        }
+
+        boolean isMade() {
+            return made;
+        }
+
+        void giveUp() {
+            if (!made) {
+                hold(HoldCause.PROVIDERS_FAILED, "no answer within " + PATIENCE.toSeconds() + " s");
+            }
+        }
+
+        void ask(MarketView view) {
+            var risk = facts.risk(market);
+            if (risk.equity().isEmpty()) {
+                hold(HoldCause.STALE_DATA, "the account's worth is not known");
+                return;
+            }
+            var position = records.books().position(market);
+            var asked = new AdviceRequest(
+                    id,
+                    market,
+                    agenda.instant(),
+                    view.price(),
+                    view.change24h().orElse(0.0),
+                    view.reading(),
+                    position.quantity(),
+                    position.cost(),
+                    risk.equity().get(),
+                    Limits.ratio(facts.limits().stopLossPct()));
+            request = asked;
+            advisor.accept(asked, this::answered);
+        }
+
+        private void answered(AdviceReply given) {
+            if (made) {
+                return;
+            }
+            reply = given;
+            switch (given.advice()) {
+                case Advice.Failed(var cause) -> hold(HoldCause.PROVIDERS_FAILED, cause);
+                case Advice.Refused(var problem) -> hold(HoldCause.REFUSED_ANSWER, problem);
+                case Advice.Given advice -> {
+                    switch (advice.action()) {
+                        case HOLD -> hold(HoldCause.CHOSEN, advice.reasoning());
+                        case SELL -> sell();
+                        case BUY -> buy(advice);
+                    }
+                }
+            }
+        }
+
+        private void sell() {
+            if (records.isClosed(LatchCause.MANUAL, null)) {
+                hold(HoldCause.VETOED, "a person has halted trading");
+            } else if (records.books().position(market).isFlat()) {
+                hold(HoldCause.NO_POSITION, "nothing is owned");
+            } else {
+                exits.begin(
+                        new ExitOrder(market, Leg.EXIT, id, agenda.instant(), "advised"),
+                        List.of(made(new Result.Sells())));
+            }
+        }
+
+        private void buy(Advice.Given advice) {
+            var risk = facts.risk(market);
+            var limits = facts.limits();
+            var equity = risk.equity().orElse(Krw.ZERO);
+            var size = Sizing.buy(equity, advice.confidence(), limits);
+            if (size.isEmpty()) {
+                hold(HoldCause.LOW_CONFIDENCE, "confidence " + advice.confidence().toPlainString());
+                return;
+            }
+            var smallest = limits.smallestBuy(risk.rules().minimum());
+            if (size.get().compareTo(smallest) < 0) {
+                hold(
+                        HoldCause.BELOW_MINIMUM,
+                        size.get() + " KRW is below the smallest buy of " + smallest + " KRW");
+                return;
+            }
+            if (records.exit(market).isPresent()) {
+                hold(HoldCause.VETOED, "a sale of everything is under way");
+                return;
+            }
+            var verdict = RiskGate.buy(market, size.get(), risk, limits);
+            findings = verdict.findings();
+            switch (verdict) {
+                case Verdict.Vetoed vetoed -> hold(HoldCause.VETOED, vetoed.by() + ": " + vetoed.detail());
+                case Verdict.Approved approved -> {
+                    var intent = orders.intend(approved.order(), id);
+                    orders.submit(intent, List.of(made(new Result.Buys(size.get(), intent.identifier()))));
+                }
+            }
+        }
+
+        void hold(HoldCause cause, String detail) {
+            records.commit(made(new Result.Holds(cause, detail)));
+        }
+
+        private Change made(Result result) {
+            made = true;
+            return new Change.Decided(
+                    new DecisionRecord(id, market, due, agenda.instant(), request, reply, findings, result));
+        }
+    }
+}

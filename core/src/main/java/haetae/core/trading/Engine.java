@@ -1,0 +1,561 @@
+package haetae.core.trading;
+
+import haetae.core.market.Candle;
+import haetae.core.market.Market;
+import haetae.core.market.MarketRules;
+import haetae.core.market.Quote;
+import haetae.core.money.Krw;
+import haetae.core.money.Price;
+import haetae.core.money.Sendable;
+import haetae.core.order.AccountOutcome;
+import haetae.core.order.Leg;
+import haetae.core.order.LookUpOutcome;
+import haetae.core.order.Order;
+import haetae.core.order.OrderIntent;
+import haetae.core.order.OrderReport;
+import haetae.core.order.OrderTerms;
+import haetae.core.order.PlaceOutcome;
+import haetae.core.order.Refusal;
+import haetae.core.portfolio.Books;
+import haetae.core.risk.Latch;
+import haetae.core.risk.LatchCause;
+import haetae.core.risk.Limits;
+import haetae.core.risk.RiskFacts;
+import haetae.core.risk.RiskGate;
+import haetae.core.signal.AdviceReply;
+import haetae.core.signal.AdviceRequest;
+import haetae.core.signal.Advisor;
+import haetae.core.time.Agenda;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Trades one account: takes market data and order news, watches the stop and the volatility on every tick, decides every
+ * period, and keeps the books through its {@link Journal}.
+ *
+ * <p>Everything runs on one agenda; call its methods from tasks of that agenda only. In every world the same code runs.
+ */
+public final class Engine {
+
+    private static final Duration HOUSEKEEPING = Duration.ofSeconds(10);
+    private static final Duration RECONCILE_EVERY = Duration.ofMinutes(5);
+    private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
+
+    /** Without a bid a trade at the stop counts after this long. */
+    private static final Duration BID_PATIENCE = Duration.ofMillis(500);
+
+    /** A volatility latch opens when the range is down to this share of the threshold. */
+    private static final double CALM_SHARE = 0.8;
+
+    /** Who is told what happens. Must not throw and must not call the engine. */
+    public interface Listener {
+        /** A change that is committed. */
+        void committed(Change change);
+
+        /** Something a person must know. */
+        void alarm(String text);
+    }
+
+    /** What the engine knows now, for those who show it. */
+    public record View(
+            Books books,
+            Optional<Krw> equity,
+            Optional<Day> day,
+            List<Latch> latches,
+            List<Order> live,
+            List<ExitOrder> exits,
+            boolean booksAgree,
+            Map<Market, Price> prices,
+            Map<Market, Double> volatilityPct) {}
+
+    private final Agenda unguarded;
+    private final Agenda agenda;
+    private final Exchange exchange;
+    private final Listener listener;
+    private final Settings settings;
+    private final Records records;
+    private final Latches latches;
+    private final OrderDesk orders;
+    private final Exits exits;
+    private final Reconciliation reconciliation;
+    private final Decisions decisions;
+    private final Map<Market, Prices> prices = new LinkedHashMap<>();
+    private boolean stopped;
+    private boolean failed;
+
+    /** @param advisor asked for the adviser at each decision, so that it can be changed */
+    public Engine(
+            Agenda agenda,
+            Exchange exchange,
+            Supplier<Advisor> advisor,
+            Journal journal,
+            Settings settings,
+            Listener listener) {
+        this.unguarded = agenda;
+        this.agenda = new GuardedAgenda();
+        this.exchange = new GuardedExchange(exchange);
+        this.listener = listener;
+        this.settings = settings;
+        var rules = MarketRules.at(agenda.instant());
+        settings.markets().forEach(market -> prices.put(market, new Prices(market, rules)));
+        records = new Records(journal, listener::committed);
+        latches = new Latches(this.agenda, records, this::latchClosed);
+        orders = new OrderDesk(
+                this.agenda, this.exchange, records, settings, this::allowed, new OrderDesk.Listener() {
+                    @Override
+                    public void ended(Order order, Optional<Refusal> refusal) {
+                        orderEnded(order, refusal);
+                    }
+
+                    @Override
+                    public void alarm(String text) {
+                        latches.close(LatchCause.INVARIANT_BROKEN, null, text);
+                        listener.alarm(text);
+                    }
+                });
+        exits = new Exits(this.agenda, records, orders, this::prices);
+        reconciliation =
+                new Reconciliation(this.agenda, this.exchange, records, settings, latches, this::openDay);
+        decisions = new Decisions(
+                this.agenda, this.exchange, guarded(advisor), records, orders, exits, this::prices, new Decisions.Facts() {
+                    @Override
+                    public RiskFacts risk(Market market) {
+                        return riskFacts(market);
+                    }
+
+                    @Override
+                    public Limits limits() {
+                        return settings.limits();
+                    }
+                });
+    }
+
+    /** Reads the journal, takes up what was under way, compares the books, and begins to decide. */
+    public void start() {
+        guarded(() -> {
+            takeUp();
+            prices.keySet().forEach(this::refreshRules);
+            agenda.after(HOUSEKEEPING, this::keepHouse);
+            agenda.after(RECONCILE_EVERY, this::reconcileRegularly);
+            scheduleDecision();
+        });
+    }
+
+    /** Stops deciding and watching. What is on its way to the exchange is found again at the next start. */
+    public void stop() {
+        stopped = true;
+    }
+
+    private void takeUp() {
+        records.reload();
+        reconciliation.forget();
+        orders.recover();
+        reconciliation.begin();
+        records.exits().forEach(exit -> exits.proceed(exit.market()));
+    }
+
+    // -- market data ------------------------------------------------------------------------------------------------
+
+    /** A trade, with the best prices of that moment if they are known. */
+    public void traded(Market market, Instant at, Price price, @Nullable Quote quote) {
+        guarded(() -> {
+            var known = prices(market);
+            known.traded(at, price, quote);
+            watchVolatility(known);
+            watchStop(known, price);
+            watchDailyLoss();
+        });
+    }
+
+    /** New best prices. */
+    public void quoted(Market market, Quote quote) {
+        guarded(() -> {
+            prices(market).quoted(quote);
+            prices(market).last().ifPresent(last -> watchStop(prices(market), last));
+        });
+    }
+
+    /** The feed of a market has fallen silent, or speaks again. */
+    public void feed(Market market, boolean fresh, String reason) {
+        guarded(() -> {
+            if (fresh) {
+                latches.open(LatchCause.STALE_DATA, market, reason);
+            } else {
+                latches.close(LatchCause.STALE_DATA, market, reason);
+            }
+        });
+    }
+
+    // -- orders -----------------------------------------------------------------------------------------------------
+
+    /** News of an order from the exchange's stream. */
+    public void reported(OrderReport report) {
+        guarded(() -> orders.reported(report));
+    }
+
+    /** The stream of order news was away: what happened meanwhile has to be asked for. */
+    public void reconnected() {
+        guarded(() -> {
+            orders.recover();
+            reconciliation.begin();
+        });
+    }
+
+    // -- people -----------------------------------------------------------------------------------------------------
+
+    /** No new risk until {@link #resume}. Returns false when trading was halted already. */
+    public boolean halt(String reason) {
+        return latches.close(LatchCause.MANUAL, null, reason);
+    }
+
+    /** Opens every latch that only a person opens. Returns false when none was closed. */
+    public boolean resume() {
+        boolean any = false;
+        for (var latch : records.latches()) {
+            if (latch.cause().needsPerson()) {
+                any |= latches.open(latch.cause(), latch.market(), "a person resumed trading");
+            }
+        }
+        return any;
+    }
+
+    /** Sells all that Haetae owns in a market. Returns false when it owns nothing there. */
+    public boolean flatten(Market market, String reason) {
+        if (records.books().position(market).isFlat()) {
+            return false;
+        }
+        var now = agenda.instant();
+        exits.begin(new ExitOrder(market, Leg.FLATTEN, "flatten:" + market + "@" + now, now, reason), List.of());
+        return true;
+    }
+
+    /** Compares the books with the exchange now. */
+    public void reconcile() {
+        guarded(reconciliation::begin);
+    }
+
+    /** What the engine knows now. */
+    public View view() {
+        var last = new LinkedHashMap<Market, Price>();
+        var moves = new LinkedHashMap<Market, Double>();
+        prices.forEach((market, known) -> {
+            known.last().ifPresent(price -> last.put(market, price));
+            known.volatilityPct(agenda.instant()).ifPresent(percent -> moves.put(market, percent));
+        });
+        return new View(
+                records.books(),
+                equity(),
+                records.day(),
+                records.latches(),
+                records.live(),
+                records.exits(),
+                reconciliation.booksAgree(),
+                last,
+                moves);
+    }
+
+    // -- watching ---------------------------------------------------------------------------------------------------
+
+    private void watchVolatility(Prices known) {
+        var threshold = settings.limits().volatilityPct().doubleValue();
+        known.volatilityPct(agenda.instant()).ifPresent(percent -> {
+            if (percent > threshold) {
+                latches.close(
+                        LatchCause.VOLATILITY,
+                        known.market,
+                        "the price moved %.2f %% in 300 seconds, the limit is %.2f %%".formatted(percent, threshold));
+            } else if (percent <= threshold * CALM_SHARE) {
+                latches.open(LatchCause.VOLATILITY, known.market, "calm again: %.2f %%".formatted(percent));
+            }
+        });
+    }
+
+    /** The stop: a trade and the bid both at or below it; without a bid the trade alone, a little later. */
+    private void watchStop(Prices known, Price traded) {
+        var stop = stopPrice(known.market).orElse(null);
+        if (stop == null || !traded.isAtOrBelow(stop) || records.exit(known.market).isPresent()) {
+            return;
+        }
+        if (known.quote().isEmpty()) {
+            agenda.after(BID_PATIENCE, () -> {
+                if (known.quote().isEmpty() && known.last().filter(last -> last.isAtOrBelow(stop)).isPresent()) {
+                    fire(known.market, stop, traded);
+                }
+            });
+        } else if (known.quote().get().bid().isAtOrBelow(stop)) {
+            fire(known.market, stop, traded);
+        }
+    }
+
+    /** Where the position of a market is sold; empty without a position that the exchange would take. */
+    private Optional<Price> stopPrice(Market market) {
+        var position = records.books().position(market);
+        if (position.isFlat() || Sendable.quantity(position.quantity()).isZero()) {
+            return Optional.empty();
+        }
+        var stop = position.priceAtLoss(Limits.ratio(settings.limits().stopLossPct()));
+        boolean dust = prices(market).last()
+                .map(last -> position.valueAt(last).compareTo(prices(market).rules().minimum()) < 0)
+                .orElse(true);
+        return dust ? Optional.empty() : Optional.of(stop);
+    }
+
+    private void fire(Market market, Price stop, Price traded) {
+        if (records.exit(market).isPresent() || records.books().position(market).isFlat()) {
+            return;
+        }
+        var now = agenda.instant();
+        exits.begin(
+                new ExitOrder(
+                        market,
+                        Leg.STOP,
+                        "stop:" + market + "@" + now,
+                        now,
+                        "traded at " + traded + ", the stop is " + stop),
+                List.of());
+    }
+
+    private void watchDailyLoss() {
+        var day = records.day().orElse(null);
+        var equity = equity().orElse(null);
+        if (day == null || equity == null) {
+            return;
+        }
+        var profit = day.profit(equity, records.books().flows());
+        if (RiskGate.isDailyLoss(profit, day.startEquity(), settings.limits())) {
+            latches.close(
+                    LatchCause.DAILY_LOSS,
+                    null,
+                    "today's profit is " + profit + " KRW of " + day.startEquity() + " KRW");
+        }
+    }
+
+    private void keepHouse() {
+        agenda.after(HOUSEKEEPING, this::keepHouse);
+        prices.values().forEach(this::watchVolatility);
+        openDay();
+        watchDailyLoss();
+    }
+
+    private void openDay() {
+        var today = settings.tradingDay().of(agenda.instant());
+        if (!reconciliation.booksAgree()
+                || records.day().filter(day -> !day.date().isBefore(today)).isPresent()) {
+            return;
+        }
+        equity().ifPresent(equity -> {
+            var books = records.books();
+            records.commit(new Change.DayMoved(
+                    new Day(today, equity, books.flows(), books.realised(), 0, 0, 0)));
+            latches.open(LatchCause.DAILY_LOSS, null, "a new trading day");
+        });
+    }
+
+    private void reconcileRegularly() {
+        agenda.after(RECONCILE_EVERY, this::reconcileRegularly);
+        reconciliation.begin();
+    }
+
+    private void refreshRules(Market market) {
+        exchange.rules(market, rules -> rules.ifPresent(prices(market)::rules));
+    }
+
+    // -- deciding ---------------------------------------------------------------------------------------------------
+
+    private void scheduleDecision() {
+        var now = agenda.instant();
+        long period = settings.decisionPeriod().toMillis();
+        long delay = settings.decisionDelay().toMillis();
+        var due = Instant.ofEpochMilli(((now.toEpochMilli() - delay) / period + 1) * period);
+        agenda.after(Duration.between(now, due.plusMillis(delay)), () -> {
+            scheduleDecision();
+            settings.markets().forEach(market -> decisions.decide(market, due));
+        });
+    }
+
+    private boolean allowed(OrderIntent intent) {
+        return intent.leg().reducesRisk()
+                || records.latches().stream().noneMatch(latch -> latch.holdsFor(intent.market()));
+    }
+
+    private void orderEnded(Order order, Optional<Refusal> refusal) {
+        refusal.ifPresent(no -> {
+            switch (no.kind()) {
+                case KEY -> latches.close(LatchCause.KEY_INVALID, null, no.name() + ": " + no.message());
+                case OFFLINE -> latches.close(LatchCause.EXCHANGE_OFFLINE, null, no.name() + ": " + no.message());
+                case INSUFFICIENT_FUNDS, UNDER_MINIMUM, OTHER -> {}
+            }
+        });
+        if (refusal.isPresent()) {
+            reconciliation.begin();
+        }
+        exits.ended(order, refusal);
+    }
+
+    private void latchClosed(Latch latch) {
+        settings.markets().stream().filter(latch::holdsFor).forEach(market -> orders.cancelBuys(market));
+        if (latch.cause() == LatchCause.KEY_INVALID || latch.cause() == LatchCause.EXCHANGE_OFFLINE) {
+            reconciliation.begin(); // it opens the latch again once the exchange answers
+        }
+    }
+
+    private RiskFacts riskFacts(Market market) {
+        var known = prices(market);
+        var books = records.books();
+        var equity = equity();
+        var underWay = records.live().stream()
+                .filter(OrderProtocol::mayBuy)
+                .map(order -> stillToBuy(order, known.rules().feeRate()))
+                .reduce(Krw.ZERO, Krw::plus);
+        return new RiskFacts(
+                records.latches(),
+                equity,
+                equity.flatMap(worth -> records.day().map(day -> day.profit(worth, books.flows()))),
+                records.day().map(Day::startEquity),
+                known.volatilityPct(agenda.instant()),
+                books.cash().minus(underWay),
+                equity.map(worth -> worth.minus(books.cash()).plus(underWay)).orElse(Krw.ZERO),
+                !records.liveIn(market).isEmpty(),
+                reconciliation.booksAgree(),
+                known.rules());
+    }
+
+    /** Won that a live buy may still take, fee included. */
+    private static Krw stillToBuy(Order order, BigDecimal feeRate) {
+        var meant =
+                switch (order.intent().terms()) {
+                    case OrderTerms.MarketBuy(var funds) -> funds;
+                    case OrderTerms.Limit(var _, var price, var volume) -> price.times(volume);
+                    case OrderTerms.MarketSell _ -> Krw.ZERO;
+                };
+        return meant.minus(order.executedFunds()).times(BigDecimal.ONE.add(feeRate));
+    }
+
+    private Optional<Krw> equity() {
+        return records.books().equity(market -> Optional.ofNullable(prices.get(market)).flatMap(Prices::last));
+    }
+
+    private Prices prices(Market market) {
+        var known = prices.get(market);
+        if (known == null) {
+            throw new IllegalArgumentException(market + " is not traded here; traded are " + prices.keySet());
+        }
+        return known;
+    }
+
+    // -- when the journal fails -------------------------------------------------------------------------------------
+
+    /**
+     * Runs a task of the engine. When the journal fails in it, what the engine knows may differ from what is kept, so
+     * everything is read again as after a restart. Any other exception is a bug: no new risk until a person has looked.
+     */
+    private void guarded(Runnable task) {
+        if (stopped || failed) {
+            return;
+        }
+        try {
+            task.run();
+        } catch (Journal.JournalFailure e) {
+            journalFailed(e);
+        } catch (RuntimeException e) {
+            listener.alarm("a bug: " + e);
+            guarded(() -> latches.close(LatchCause.INVARIANT_BROKEN, null, "a bug: " + e));
+        }
+    }
+
+    private void journalFailed(Journal.JournalFailure failure) {
+        failed = true;
+        listener.alarm("the journal failed: " + failure.getMessage());
+        unguarded.after(AFTER_FAILURE, () -> {
+            failed = false;
+            guarded(this::takeUp);
+        });
+    }
+
+    /** The engine's agenda: its tasks wait while the journal is away, and do not run after the engine stopped. */
+    private final class GuardedAgenda implements Agenda {
+
+        @Override
+        public Instant instant() {
+            return unguarded.instant();
+        }
+
+        @Override
+        public Duration monotonic() {
+            return unguarded.monotonic();
+        }
+
+        @Override
+        public Appointment after(Duration delay, Runnable task) {
+            return unguarded.after(delay, () -> {
+                if (failed) {
+                    after(AFTER_FAILURE, task);
+                } else {
+                    guarded(task);
+                }
+            });
+        }
+    }
+
+    /** The adviser, its reply taken under guard. */
+    private BiConsumer<AdviceRequest, Consumer<AdviceReply>> guarded(Supplier<Advisor> advisor) {
+        return (request, then) -> advisor.get().advise(request, reply -> guarded(() -> then.accept(reply)));
+    }
+
+    /** The exchange, its answers taken under guard. */
+    private final class GuardedExchange implements Exchange {
+        private final Exchange exchange;
+
+        GuardedExchange(Exchange exchange) {
+            this.exchange = exchange;
+        }
+
+        private <T> Consumer<T> guard(Consumer<T> then) {
+            return answer -> guarded(() -> then.accept(answer));
+        }
+
+        @Override
+        public void place(OrderIntent intent, Duration sendBy, Consumer<PlaceOutcome> then) {
+            exchange.place(intent, sendBy, guard(then));
+        }
+
+        @Override
+        public void fence(OrderIntent intent, Consumer<PlaceOutcome> then) {
+            exchange.fence(intent, guard(then));
+        }
+
+        @Override
+        public void lookUp(String identifier, Consumer<LookUpOutcome> then) {
+            exchange.lookUp(identifier, guard(then));
+        }
+
+        @Override
+        public void cancel(String identifier) {
+            exchange.cancel(identifier);
+        }
+
+        @Override
+        public void account(Consumer<AccountOutcome> then) {
+            exchange.account(guard(then));
+        }
+
+        @Override
+        public void hours(Market market, int count, Consumer<Optional<List<Candle>>> then) {
+            exchange.hours(market, count, guard(then));
+        }
+
+        @Override
+        public void rules(Market market, Consumer<Optional<MarketRules>> then) {
+            exchange.rules(market, guard(then));
+        }
+    }
+}

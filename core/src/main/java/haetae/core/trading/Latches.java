@@ -1,0 +1,43 @@
+package haetae.core.trading;
+
+import haetae.core.market.Market;
+import haetae.core.risk.Latch;
+import haetae.core.risk.LatchCause;
+import haetae.core.time.Agenda;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Closes and opens latches; each cause at most once per market. */
+final class Latches {
+
+    private final Agenda agenda;
+    private final Records records;
+    private final Consumer<Latch> closed;
+
+    /** @param closed told of every latch that closes */
+    Latches(Agenda agenda, Records records, Consumer<Latch> closed) {
+        this.agenda = agenda;
+        this.records = records;
+        this.closed = closed;
+    }
+
+    /** Closes a latch; returns false when it was closed already. */
+    boolean close(LatchCause cause, @Nullable Market market, String reason) {
+        if (records.isClosed(cause, market)) {
+            return false;
+        }
+        var latch = new Latch(cause, market, agenda.instant(), reason);
+        records.commit(new Change.LatchClosed(latch));
+        closed.accept(latch);
+        return true;
+    }
+
+    /** Opens a latch; returns false when it was open already. */
+    boolean open(LatchCause cause, @Nullable Market market, String reason) {
+        if (!records.isClosed(cause, market)) {
+            return false;
+        }
+        records.commit(new Change.LatchOpened(cause, market, agenda.instant(), reason));
+        return true;
+    }
+}

@@ -1,0 +1,37 @@
+package haetae.server;
+
+import haetae.core.market.Market;
+import haetae.core.time.Agenda;
+import haetae.core.time.Traffic;
+import haetae.upbit.Signer;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The world that a server lives in: where its time, its exchange and its adviser come from. The same server code runs in
+ * every world.
+ *
+ * @param environment demo, paper or live; data folders are stamped with it
+ * @param markets what is traded, the main one first
+ * @param gemini where Gemini is asked, or null to be advised by a plain rule
+ */
+public record World(
+        String environment,
+        Agenda agenda,
+        Traffic traffic,
+        HttpClient client,
+        URI upbit,
+        Signer signer,
+        List<Market> markets,
+        @Nullable Gemini gemini) {
+
+    /** @param key hidden from {@code toString} */
+    public record Gemini(URI address, String model, String key) {
+        @Override
+        public String toString() {
+            return "Gemini[" + address + ", " + model + "]";
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package haetae.server.account;
+
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import org.springframework.stereotype.Component;
+import org.springframework.web.filter.OncePerRequestFilter;
+
+/** Lets nobody into the API without the owner's token, except to ask whether it lives. */
+@Component
+class TokenFilter extends OncePerRequestFilter {
+
+    private static final String REFUSAL =
+            """
+            {"type":"about:blank","title":"Unauthorized","status":401,\
+            "detail":"send the owner's token as: Authorization: Bearer TOKEN"}""";
+
+    private final Owner owner;
+
+    TokenFilter(Owner owner) {
+        this.owner = owner;
+    }
+
+    @Override
+    protected boolean shouldNotFilter(HttpServletRequest request) {
+        var path = request.getRequestURI();
+        return !path.startsWith("/api/") || path.equals("/api/v1/health");
+    }
+
+    @Override
+    protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
+        var header = request.getHeader("Authorization");
+        if (header != null && header.startsWith("Bearer ") && owner.isToken(header.substring("Bearer ".length()))) {
+            chain.doFilter(request, response);
+            return;
+        }
+        response.setStatus(HttpServletResponse.SC_UNAUTHORIZED);
+        response.setHeader("WWW-Authenticate", "Bearer");
+        response.setContentType("application/problem+json");
+        response.getOutputStream().write(REFUSAL.getBytes(StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,123 @@
+package haetae.server.market;
+
+import haetae.core.market.Market;
+import haetae.core.market.OrderBook;
+import haetae.core.market.Quote;
+import haetae.core.market.Trade;
+import haetae.core.time.Agenda;
+import haetae.server.World;
+import haetae.upbit.Answer;
+import haetae.upbit.Http;
+import haetae.upbit.RateLimiter;
+import haetae.upbit.UpbitRest;
+import haetae.upbit.UpbitStream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.springframework.stereotype.Component;
+
+/**
+ * The public streams of all traded markets, and whether they are fresh: a market that is silent is asked for over REST, and
+ * is stale when that fails too. Lives on the world's agenda.
+ */
+@Component
+public class MarketFeed {
+
+    private static final Duration SILENCE = Duration.ofSeconds(30);
+    private static final Duration CHECK_EVERY = Duration.ofSeconds(5);
+
+    /** Who is told of market data. */
+    public interface Listener {
+        void traded(Trade trade, Optional<Quote> quote);
+
+        void quoted(Market market, Quote quote);
+
+        void fresh(Market market, boolean fresh, String reason);
+    }
+
+    private final Agenda agenda;
+    private final List<Market> markets;
+    private final UpbitStream stream;
+    private final UpbitRest rest;
+    private final List<Listener> listeners = new ArrayList<>();
+    private final Map<Market, Duration> heard = new HashMap<>();
+    private final Set<Market> stale = new HashSet<>();
+    private boolean closed;
+
+    MarketFeed(World world) {
+        agenda = world.agenda();
+        markets = world.markets();
+        rest = new UpbitRest(
+                agenda,
+                new Http(world.client(), agenda, world.traffic()),
+                new RateLimiter(agenda),
+                world.upbit(),
+                null);
+        stream = UpbitStream.ofMarkets(
+                agenda, world.traffic(), world.client(), world.upbit(), markets, new UpbitStream.Listener() {
+                    @Override
+                    public void traded(Trade trade, Optional<Quote> quote) {
+                        hear(trade.market());
+                        listeners.forEach(listener -> listener.traded(trade, quote));
+                    }
+
+                    @Override
+                    public void book(OrderBook book) {
+                        hear(book.market());
+                        if (!book.bids().isEmpty() && !book.asks().isEmpty()) {
+                            var quote = new Quote(
+                                    book.bids().getFirst().price(), book.asks().getFirst().price());
+                            listeners.forEach(listener -> listener.quoted(book.market(), quote));
+                        }
+                    }
+                });
+    }
+
+    public void listen(Listener listener) {
+        listeners.add(listener);
+    }
+
+    /** Connects. Call on the agenda. */
+    public void open() {
+        markets.forEach(market -> heard.put(market, agenda.monotonic()));
+        stream.open();
+        agenda.after(CHECK_EVERY, this::check);
+    }
+
+    public void close() {
+        closed = true;
+        stream.close();
+    }
+
+    private void hear(Market market) {
+        heard.put(market, agenda.monotonic());
+        if (stale.remove(market)) {
+            listeners.forEach(listener -> listener.fresh(market, true, "the stream speaks again"));
+        }
+    }
+
+    private void check() {
+        if (closed) {
+            return;
+        }
+        agenda.after(CHECK_EVERY, this::check);
+        for (var market : markets) {
+            var silence = agenda.monotonic().minus(heard.getOrDefault(market, Duration.ZERO));
+            if (silence.compareTo(SILENCE) > 0) {
+                rest.ticker(market, answer -> {
+                    if (answer instanceof Answer.Ok) {
+                        hear(market);
+                    } else if (stale.add(market)) {
+                        listeners.forEach(listener -> listener.fresh(
+                                market, false, "no data for " + silence.toSeconds() + " s, over REST neither"));
+                    }
+                });
+            }
+        }
+    }
+}

@@ -1,0 +1,559 @@
+package haetae.server.trading;
+
+import haetae.core.market.Market;
+import haetae.core.money.Krw;
+import haetae.core.money.Price;
+import haetae.core.money.Quantity;
+import haetae.core.order.Fill;
+import haetae.core.order.Leg;
+import haetae.core.order.Order;
+import haetae.core.order.OrderIntent;
+import haetae.core.order.OrderState;
+import haetae.core.order.OrderTerms;
+import haetae.core.order.Side;
+import haetae.core.portfolio.Books;
+import haetae.core.portfolio.Entry;
+import haetae.core.portfolio.Position;
+import haetae.core.risk.Latch;
+import haetae.core.risk.LatchCause;
+import haetae.core.trading.Change;
+import haetae.core.trading.Day;
+import haetae.core.trading.DecisionRecord;
+import haetae.core.trading.DecisionRecord.Result;
+import haetae.core.trading.ExitOrder;
+import haetae.core.trading.Journal;
+import haetae.core.trading.Snapshot;
+import java.math.BigDecimal;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.TransactionException;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** The engine's journal in PostgreSQL: one transaction per commit, and constraints for what must never be twice. */
+final class PostgresJournal implements Journal {
+
+    private final JdbcTemplate db;
+    private final TransactionTemplate transaction;
+    private final long account;
+    private final String installEpoch;
+
+    PostgresJournal(JdbcTemplate db, TransactionTemplate transaction, long account, String installEpoch) {
+        this.db = db;
+        this.transaction = transaction;
+        this.account = account;
+        this.installEpoch = installEpoch;
+    }
+
+    @Override
+    public void commit(List<Change> changes) {
+        try {
+            transaction.executeWithoutResult(_ -> changes.forEach(this::write));
+        } catch (DataAccessException | TransactionException e) {
+            throw new JournalFailure(changes.size() + " changes could not be kept: " + e.getMessage(), e);
+        }
+    }
+
+    private void write(Change change) {
+        switch (change) {
+            case Change.OrderRecorded(var intent) -> write(intent);
+            case Change.OrderMoved moved -> write(moved);
+            case Change.FillBooked(var identifier, var fill, var profit) -> write(identifier, fill, profit);
+            case Change.FeeBooked(var identifier, var total, var profit) -> one(
+                    "UPDATE orders SET fee = ?, profit = profit + ? WHERE account_id = ? AND identifier = ?",
+                    total.amount(),
+                    profit.amount(),
+                    account,
+                    identifier);
+            case Change.Posted(var entry, var after) -> write(entry, after);
+            case Change.DayMoved(var day) -> write(day);
+            case Change.LatchClosed(var latch) -> write(latch);
+            case Change.LatchOpened(var cause, var market, var at, var reason) -> {
+                one(
+                        """
+                        UPDATE latches SET opened_at = ?, opened_why = ?
+                        WHERE account_id = ? AND cause = ? AND market = ? AND opened_at IS NULL""",
+                        utc(at),
+                        reason,
+                        account,
+                        cause.name(),
+                        code(market));
+                event(cause.name(), market, "resumed: " + reason, at);
+            }
+            case Change.ExitBegun(var exit) -> {
+                one(
+                        "INSERT INTO exits (account_id, market, leg, decision, since, reason) VALUES (?, ?, ?, ?, ?, ?)",
+                        account,
+                        exit.market().code(),
+                        exit.leg().name(),
+                        exit.decision(),
+                        utc(exit.since()),
+                        exit.reason());
+                if (exit.leg() == Leg.STOP) {
+                    event("STOP_LOSS", exit.market(), exit.reason(), exit.since());
+                }
+            }
+            case Change.ExitEnded(var market, var at, var result) -> one(
+                    "UPDATE exits SET ended_at = ?, result = ? WHERE account_id = ? AND market = ? AND ended_at IS NULL",
+                    utc(at),
+                    result,
+                    account,
+                    market.code());
+            case Change.Decided(var decision) -> write(decision);
+        }
+    }
+
+    private void one(String sql, @Nullable Object... values) {
+        int rows = db.update(sql, values);
+        if (rows != 1) {
+            throw new IllegalStateException(rows + " rows instead of 1 by: " + sql);
+        }
+    }
+
+    private void write(OrderIntent intent) {
+        BigDecimal amount;
+        BigDecimal price = null;
+        switch (intent.terms()) {
+            case OrderTerms.MarketBuy(var funds) -> amount = funds.amount();
+            case OrderTerms.MarketSell(var volume) -> amount = volume.amount();
+            case OrderTerms.Limit(var _, var limit, var volume) -> {
+                amount = volume.amount();
+                price = limit.amount();
+            }
+        }
+        one(
+                """
+                INSERT INTO orders (account_id, identifier, decision, leg, attempt, market, side, order_type, amount, price,
+                                    state, created_at, wanted_until, moved_at)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'IN_FLIGHT', ?, ?, ?)""",
+                account,
+                intent.identifier(),
+                intent.decision(),
+                intent.leg().name(),
+                intent.attempt(),
+                intent.market().code(),
+                intent.terms().side().name(),
+                price == null ? "MARKET" : "LIMIT",
+                amount,
+                price,
+                utc(intent.createdAt()),
+                utc(intent.wantedUntil()),
+                utc(intent.createdAt()));
+    }
+
+    private void write(Change.OrderMoved moved) {
+        String state;
+        String ending = null;
+        String detail = "";
+        Instant unresolved = null;
+        Instant burnt = null;
+        switch (moved.state()) {
+            case OrderState.InFlight() -> state = "IN_FLIGHT";
+            case OrderState.Working() -> state = "WORKING";
+            case OrderState.Unresolved(var since, var cause, var burntSince) -> {
+                state = "UNRESOLVED";
+                detail = cause;
+                unresolved = since;
+                burnt = burntSince;
+            }
+            case OrderState.Done(var how, var why) -> {
+                state = "DONE";
+                ending = how.name();
+                detail = why;
+            }
+        }
+        one(
+                """
+                UPDATE orders SET state = ?, ending = ?, detail = ?, unresolved_since = ?, burnt_since = ?,
+                                  upbit_uuid = coalesce(?, upbit_uuid), moved_at = ?
+                WHERE account_id = ? AND identifier = ?""",
+                state,
+                ending,
+                detail,
+                utcOrNull(unresolved),
+                utcOrNull(burnt),
+                moved.uuid(),
+                utc(moved.at()),
+                account,
+                moved.identifier());
+    }
+
+    private void write(String identifier, Fill fill, Krw profit) {
+        one(
+                """
+                INSERT INTO fills (account_id, trade_id, identifier, price, volume, funds, profit, at)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?)""",
+                account,
+                fill.tradeId(),
+                identifier,
+                fill.price().amount(),
+                fill.volume().amount(),
+                fill.funds().amount(),
+                profit.amount(),
+                utc(fill.at()));
+        one(
+                """
+                UPDATE orders SET executed_amount = executed_amount + ?, executed_funds = executed_funds + ?,
+                                  profit = profit + ?
+                WHERE account_id = ? AND identifier = ?""",
+                fill.volume().amount(),
+                fill.funds().amount(),
+                profit.amount(),
+                account,
+                identifier);
+    }
+
+    private void write(Entry entry, Books after) {
+        var zero = BigDecimal.ZERO;
+        switch (entry) {
+            case Entry.Bought e -> line(
+                    entry, "BOUGHT", e.market(), e.funds().negated().amount(), e.volume().amount());
+            case Entry.Sold e -> line(entry, "SOLD", e.market(), e.funds().amount(), e.volume().negated().amount());
+            case Entry.FeePaid e -> line(entry, "FEE", e.market(), e.fee().negated().amount(), zero);
+            case Entry.CashFlow e -> line(entry, "CASH_FLOW", null, e.amount().amount(), zero);
+            case Entry.CoinsLost e -> line(
+                    entry, "COINS_LOST", e.market(), zero, e.volume().negated().amount());
+        }
+        one(
+                """
+                INSERT INTO books (account_id, cash, realised, flows) VALUES (?, ?, ?, ?)
+                ON CONFLICT (account_id) DO UPDATE
+                SET cash = excluded.cash, realised = excluded.realised, flows = excluded.flows""",
+                account,
+                after.cash().amount(),
+                after.realised().amount(),
+                after.flows().amount());
+        var market = marketOf(entry);
+        if (market != null) {
+            var position = after.position(market);
+            one(
+                    """
+                    INSERT INTO positions (account_id, symbol, quantity, cost, updated_at) VALUES (?, ?, ?, ?, ?)
+                    ON CONFLICT (account_id, symbol) DO UPDATE
+                    SET quantity = excluded.quantity, cost = excluded.cost, updated_at = excluded.updated_at""",
+                    account,
+                    market.code(),
+                    position.quantity().amount(),
+                    position.cost().amount(),
+                    utc(entry.at()));
+        }
+    }
+
+    private static @Nullable Market marketOf(Entry entry) {
+        return switch (entry) {
+            case Entry.Bought e -> e.market();
+            case Entry.Sold e -> e.market();
+            case Entry.FeePaid e -> e.market();
+            case Entry.CoinsLost e -> e.market();
+            case Entry.CashFlow _ -> null;
+        };
+    }
+
+    private void line(Entry entry, String kind, @Nullable Market market, BigDecimal cash, BigDecimal coins) {
+        one(
+                "INSERT INTO ledger (account_id, reference, kind, market, cash, coins, at) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                account,
+                entry.reference(),
+                kind,
+                market == null ? null : market.code(),
+                cash,
+                coins,
+                utc(entry.at()));
+    }
+
+    private void write(Day day) {
+        one(
+                """
+                INSERT INTO daily_stats (account_id, date, starting_balance, starting_flows, starting_realised, trade_count,
+                                         win_count, loss_count)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                ON CONFLICT (account_id, date) DO UPDATE
+                SET trade_count = excluded.trade_count, win_count = excluded.win_count, loss_count = excluded.loss_count""",
+                account,
+                day.date(),
+                day.startEquity().amount(),
+                day.startFlows().amount(),
+                day.startRealised().amount(),
+                day.trades(),
+                day.wins(),
+                day.losses());
+    }
+
+    private void write(Latch latch) {
+        one(
+                "INSERT INTO latches (account_id, cause, market, since, reason) VALUES (?, ?, ?, ?, ?)",
+                account,
+                latch.cause().name(),
+                code(latch.market()),
+                utc(latch.since()),
+                latch.reason());
+        event(latch.cause().name(), latch.market(), "halted: " + latch.reason(), latch.since());
+    }
+
+    private void event(String type, @Nullable Market market, String action, Instant at) {
+        one(
+                "INSERT INTO risk_events (account_id, event_type, market, action_taken, created_at) VALUES (?, ?, ?, ?, ?)",
+                account,
+                type,
+                market == null ? null : market.code(),
+                action,
+                utc(at));
+    }
+
+    private void write(DecisionRecord decision) {
+        var row = SignalRow.of(decision);
+        one(
+                """
+                INSERT INTO trading_signals (account_id, decision, market, due_at, signal_type, confidence, reasoning,
+                                             model_name, input_tokens, output_tokens, price_at_signal, hold_cause, detail,
+                                             funds, record, created_at)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?)""",
+                account,
+                decision.id(),
+                decision.market().code(),
+                utc(decision.due()),
+                row.signalType(),
+                row.confidence(),
+                row.reasoning(),
+                row.model(),
+                row.inputTokens(),
+                row.outputTokens(),
+                row.price(),
+                decision.result() instanceof Result.Holds(var cause, var _) ? cause.name() : null,
+                row.detail(),
+                decision.result() instanceof Result.Buys(var funds, var _) ? funds.amount() : null,
+                DecisionJson.of(decision),
+                utc(decision.at()));
+    }
+
+    // -- reading ----------------------------------------------------------------------------------------------------
+
+    @Override
+    public Snapshot load() {
+        try {
+            return transaction.execute(_ -> read());
+        } catch (DataAccessException | TransactionException e) {
+            throw new JournalFailure("the journal could not be read: " + e.getMessage(), e);
+        }
+    }
+
+    private Snapshot read() {
+        boolean opened = Boolean.TRUE.equals(db.queryForObject(
+                "SELECT EXISTS (SELECT 1 FROM ledger WHERE account_id = ? AND kind = 'CASH_FLOW')",
+                Boolean.class,
+                account));
+        var books = books();
+        proveLedger(books);
+        return new Snapshot(
+                installEpoch,
+                opened,
+                books,
+                day(),
+                live(),
+                new HashSet<>(db.queryForList(
+                        "SELECT identifier FROM orders WHERE account_id = ?", String.class, account)),
+                latches(),
+                exits(),
+                lastDecisions());
+    }
+
+    private Books books() {
+        var positions = new TreeMap<Market, Position>();
+        db.query(
+                "SELECT symbol, quantity, cost FROM positions WHERE account_id = ? AND quantity > 0",
+                row -> {
+                    positions.put(
+                            new Market(row.getString("symbol")),
+                            new Position(quantity(row, "quantity"), krw(row, "cost")));
+                },
+                account);
+        return db
+                .query(
+                        "SELECT cash, realised, flows FROM books WHERE account_id = ?",
+                        (row, _) -> new Books(krw(row, "cash"), positions, krw(row, "realised"), krw(row, "flows")),
+                        account)
+                .stream()
+                .findFirst()
+                .orElse(Books.EMPTY);
+    }
+
+    /** The sums must be the sums of the lines, to the last digit; if not, nothing may be traded on them. */
+    private void proveLedger(Books books) {
+        var cash = db.queryForObject(
+                "SELECT coalesce(sum(cash), 0) FROM ledger WHERE account_id = ?", BigDecimal.class, account);
+        boolean same = new Krw(cash == null ? BigDecimal.ZERO : cash).equals(books.cash());
+        var coins = new TreeMap<Market, Quantity>();
+        db.query(
+                """
+                SELECT market, sum(coins) AS coins FROM ledger
+                WHERE account_id = ? AND market IS NOT NULL GROUP BY market HAVING sum(coins) <> 0""",
+                row -> {
+                    coins.put(new Market(row.getString("market")), quantity(row, "coins"));
+                },
+                account);
+        for (var market : coins.keySet()) {
+            same &= books.position(market).quantity().equals(coins.get(market));
+        }
+        if (!same || coins.size() != books.positions().size()) {
+            throw new IllegalStateException(
+                    "the ledger and the books differ: restore a backup, or ask for help before trading on");
+        }
+    }
+
+    private Optional<Day> day() {
+        return db
+                .query(
+                        "SELECT * FROM daily_stats WHERE account_id = ? ORDER BY date DESC LIMIT 1",
+                        (row, _) -> new Day(
+                                row.getObject("date", LocalDate.class),
+                                krw(row, "starting_balance"),
+                                krw(row, "starting_flows"),
+                                krw(row, "starting_realised"),
+                                row.getInt("trade_count"),
+                                row.getInt("win_count"),
+                                row.getInt("loss_count")),
+                        account)
+                .stream()
+                .findFirst();
+    }
+
+    private List<Order> live() {
+        var fills = new LinkedHashMap<String, Map<String, Fill>>();
+        db.query(
+                """
+                SELECT f.* FROM fills f JOIN orders o USING (identifier)
+                WHERE f.account_id = ? AND o.state <> 'DONE' ORDER BY f.booked""",
+                row -> {
+                    var fill = new Fill(
+                            row.getString("trade_id"),
+                            new Price(row.getBigDecimal("price")),
+                            quantity(row, "volume"),
+                            krw(row, "funds"),
+                            time(row, "at"));
+                    fills.computeIfAbsent(row.getString("identifier"), _ -> new LinkedHashMap<>())
+                            .put(fill.tradeId(), fill);
+                },
+                account);
+        return db.query(
+                "SELECT * FROM orders WHERE account_id = ? AND state <> 'DONE' ORDER BY id",
+                (row, _) -> {
+                    var identifier = row.getString("identifier");
+                    return new Order(
+                            intent(row),
+                            state(row),
+                            row.getString("upbit_uuid"),
+                            fills.getOrDefault(identifier, Map.of()),
+                            krw(row, "fee"),
+                            krw(row, "profit"));
+                },
+                account);
+    }
+
+    private static OrderIntent intent(ResultSet row) throws SQLException {
+        var side = Side.valueOf(row.getString("side"));
+        var amount = row.getBigDecimal("amount");
+        OrderTerms terms;
+        if (row.getString("order_type").equals("LIMIT")) {
+            terms = new OrderTerms.Limit(side, new Price(row.getBigDecimal("price")), new Quantity(amount));
+        } else {
+            terms = side == Side.BUY
+                    ? new OrderTerms.MarketBuy(new Krw(amount))
+                    : new OrderTerms.MarketSell(new Quantity(amount));
+        }
+        return new OrderIntent(
+                row.getString("identifier"),
+                new Market(row.getString("market")),
+                terms,
+                Leg.valueOf(row.getString("leg")),
+                row.getString("decision"),
+                row.getInt("attempt"),
+                time(row, "created_at"),
+                time(row, "wanted_until"));
+    }
+
+    private static OrderState state(ResultSet row) throws SQLException {
+        var state = row.getString("state");
+        return switch (state) {
+            case "IN_FLIGHT" -> new OrderState.InFlight();
+            case "WORKING" -> new OrderState.Working();
+            case "UNRESOLVED" -> new OrderState.Unresolved(
+                    time(row, "unresolved_since"), row.getString("detail"), timeOrNull(row, "burnt_since"));
+            default -> throw new IllegalStateException("not the state of a live order: " + state);
+        };
+    }
+
+    private List<Latch> latches() {
+        return db.query(
+                "SELECT * FROM latches WHERE account_id = ? AND opened_at IS NULL ORDER BY id",
+                (row, _) -> new Latch(
+                        LatchCause.valueOf(row.getString("cause")),
+                        row.getString("market").isEmpty() ? null : new Market(row.getString("market")),
+                        time(row, "since"),
+                        row.getString("reason")),
+                account);
+    }
+
+    private List<ExitOrder> exits() {
+        return db.query(
+                "SELECT * FROM exits WHERE account_id = ? AND ended_at IS NULL ORDER BY id",
+                (row, _) -> new ExitOrder(
+                        new Market(row.getString("market")),
+                        Leg.valueOf(row.getString("leg")),
+                        row.getString("decision"),
+                        time(row, "since"),
+                        row.getString("reason")),
+                account);
+    }
+
+    private Map<Market, Instant> lastDecisions() {
+        var last = new LinkedHashMap<Market, Instant>();
+        db.query(
+                "SELECT market, max(due_at) AS due_at FROM trading_signals WHERE account_id = ? GROUP BY market",
+                row -> {
+                    last.put(new Market(row.getString("market")), time(row, "due_at"));
+                },
+                account);
+        return last;
+    }
+
+    private static String code(@Nullable Market market) {
+        return market == null ? "" : market.code();
+    }
+
+    private static Krw krw(ResultSet row, String column) throws SQLException {
+        return new Krw(row.getBigDecimal(column));
+    }
+
+    private static Quantity quantity(ResultSet row, String column) throws SQLException {
+        return new Quantity(row.getBigDecimal(column));
+    }
+
+    private static Instant time(ResultSet row, String column) throws SQLException {
+        return row.getObject(column, OffsetDateTime.class).toInstant();
+    }
+
+    private static @Nullable Instant timeOrNull(ResultSet row, String column) throws SQLException {
+        var time = row.getObject(column, OffsetDateTime.class);
+        return time == null ? null : time.toInstant();
+    }
+
+    private static OffsetDateTime utc(Instant at) {
+        return at.atOffset(ZoneOffset.UTC);
+    }
+
+    private static @Nullable OffsetDateTime utcOrNull(@Nullable Instant at) {
+        return at == null ? null : utc(at);
+    }
+}

@@ -1,0 +1,143 @@
+package haetae.server.trading;
+
+import haetae.core.market.Market;
+import haetae.core.market.Quote;
+import haetae.core.market.Trade;
+import haetae.core.order.OrderReport;
+import haetae.core.signal.Advisor;
+import haetae.core.time.Agenda;
+import haetae.core.trading.Change;
+import haetae.core.trading.Engine;
+import haetae.core.trading.Settings;
+import haetae.server.World;
+import haetae.server.market.MarketFeed;
+import haetae.upbit.Http;
+import haetae.upbit.RateLimiter;
+import haetae.upbit.UpbitExchange;
+import haetae.upbit.UpbitRest;
+import haetae.upbit.UpbitStream;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** The engine in its place: fed by the market streams and the order stream, its answers taken on the world's agenda. */
+@Component
+public class Trader {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Trader.class);
+
+    private final Agenda agenda;
+    private final MarketFeed feed;
+    private final Engine engine;
+    private final UpbitStream orderStream;
+    private final List<Engine.Listener> listeners = new CopyOnWriteArrayList<>();
+
+    Trader(
+            World world,
+            Settings settings,
+            Advisor advisor,
+            MarketFeed feed,
+            Accounts accounts,
+            JdbcTemplate db,
+            TransactionTemplate transaction) {
+        this.agenda = world.agenda();
+        this.feed = feed;
+        var rest = new UpbitRest(
+                agenda,
+                new Http(world.client(), agenda, world.traffic()),
+                new RateLimiter(agenda),
+                world.upbit(),
+                world.signer());
+        var account = accounts.own(world.environment(), settings.account());
+        engine = new Engine(
+                agenda,
+                new UpbitExchange(rest),
+                () -> advisor,
+                new PostgresJournal(db, transaction, account.id(), account.installEpoch()),
+                settings,
+                new Engine.Listener() {
+                    @Override
+                    public void committed(Change change) {
+                        listeners.forEach(listener -> listener.committed(change));
+                    }
+
+                    @Override
+                    public void alarm(String text) {
+                        LOG.error("{}", text);
+                        listeners.forEach(listener -> listener.alarm(text));
+                    }
+                });
+        orderStream = UpbitStream.ofOrders(
+                agenda, world.traffic(), world.client(), world.upbit(), world.signer(), new UpbitStream.Listener() {
+                    @Override
+                    public void order(OrderReport report) {
+                        engine.reported(report);
+                    }
+
+                    @Override
+                    public void connected() {
+                        engine.reconnected();
+                    }
+                });
+        feed.listen(new MarketFeed.Listener() {
+            @Override
+            public void traded(Trade trade, Optional<Quote> quote) {
+                engine.traded(trade.market(), trade.at(), trade.price(), quote.orElse(null));
+            }
+
+            @Override
+            public void quoted(Market market, Quote quote) {
+                engine.quoted(market, quote);
+            }
+
+            @Override
+            public void fresh(Market market, boolean fresh, String reason) {
+                engine.feed(market, fresh, reason);
+            }
+        });
+    }
+
+    /** Tells someone of everything that is committed, on the agenda. */
+    public void listen(Engine.Listener listener) {
+        listeners.add(listener);
+    }
+
+    /** Begins to trade. */
+    public void start() {
+        agenda.post(() -> {
+            engine.start();
+            feed.open();
+            orderStream.open();
+        });
+    }
+
+    /** Ends trading; what is under way is taken up at the next start. */
+    public CompletableFuture<Void> stop() {
+        return ask(running -> {
+            feed.close();
+            orderStream.close();
+            running.stop();
+            return null;
+        });
+    }
+
+    /** Asks the engine something, or tells it, on its agenda. */
+    public <T> CompletableFuture<T> ask(Function<Engine, T> question) {
+        var answer = new CompletableFuture<T>();
+        agenda.post(() -> {
+            try {
+                answer.complete(question.apply(engine));
+            } catch (RuntimeException e) {
+                answer.completeExceptionally(e);
+            }
+        });
+        return answer;
+    }
+}

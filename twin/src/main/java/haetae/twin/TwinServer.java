@@ -1,0 +1,247 @@
+package haetae.twin;
+
+import haetae.core.time.Agenda;
+import haetae.core.time.Traffic;
+import haetae.twin.ai.StandIn;
+import haetae.twin.exchange.Call;
+import haetae.twin.exchange.RestApi;
+import haetae.twin.exchange.Streams;
+import haetae.twin.exchange.TwinExchange;
+import haetae.upbit.Http;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketServerHandshakerFactory;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** The twin's front door: HTTP and WebSocket on one loopback port. */
+public final class TwinServer implements AutoCloseable {
+
+    private static final int LARGEST_BODY = 4 << 20;
+
+    private final TwinExchange exchange;
+    private final RestApi api;
+    private final Streams streams;
+    private final StandIn ai = new StandIn();
+    private final Traffic traffic;
+    private final EventLoopGroup network = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+    private final Channel door;
+
+    private TwinServer(Agenda agenda, Traffic traffic, TwinExchange exchange, int port) throws IOException {
+        this.traffic = traffic;
+        this.exchange = exchange;
+        this.api = new RestApi(exchange);
+        this.streams = new Streams(exchange, api);
+        var bootstrap = new ServerBootstrap()
+                .group(network)
+                .channel(NioServerSocketChannel.class)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childHandler(new ChannelInitializer<SocketChannel>() {
+                    @Override
+                    protected void initChannel(SocketChannel channel) {
+                        channel.pipeline()
+                                .addLast(new HttpServerCodec(), new HttpObjectAggregator(LARGEST_BODY), new Connection());
+                    }
+                });
+        var bound = bootstrap.bind(InetAddress.getLoopbackAddress(), port).awaitUninterruptibly();
+        if (!bound.isSuccess()) {
+            network.shutdownGracefully();
+            throw new IOException("cannot listen on port " + port + ": " + bound.cause().getMessage(), bound.cause());
+        }
+        this.door = bound.channel();
+    }
+
+    /**
+     * Opens the twin on loopback.
+     *
+     * @param port 0 for any free one
+     * @throws IOException if the port is taken
+     */
+    public static TwinServer open(Agenda agenda, Traffic traffic, TwinExchange exchange, int port)
+            throws IOException {
+        return new TwinServer(agenda, traffic, exchange, port);
+    }
+
+    public int port() {
+        return ((InetSocketAddress) door.localAddress()).getPort();
+    }
+
+    /** Its address, as Upbit's would be given. */
+    public URI address() {
+        return URI.create("http://127.0.0.1:" + port());
+    }
+
+    public TwinExchange exchange() {
+        return exchange;
+    }
+
+    @Override
+    public void close() {
+        door.close().awaitUninterruptibly();
+        network.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
+    }
+
+    private Call.Reply answer(Call call) {
+        var advice = ai.handle(call);
+        return advice != null ? advice : api.handle(call);
+    }
+
+    /** One TCP connection: HTTP requests one after the other, or a WebSocket. Runs on the network thread. */
+    private final class Connection extends SimpleChannelInboundHandler<Object> {
+        private Traffic.@Nullable Line socketLine;
+        private Streams.@Nullable Client client;
+
+        @Override
+        protected void channelRead0(ChannelHandlerContext context, Object message) {
+            switch (message) {
+                case FullHttpRequest request -> {
+                    var call = call(request);
+                    var line = traffic.join(call.header(Http.LINE_HEADER.toLowerCase(Locale.ROOT)));
+                    if ("websocket".equalsIgnoreCase(call.header("upgrade"))) {
+                        upgrade(context.channel(), request.retain(), call, line);
+                    } else {
+                        line.received(() -> reply(context.channel(), answer(call), line));
+                    }
+                }
+                case WebSocketFrame frame -> frame(context.channel(), frame);
+                default -> {}
+            }
+        }
+
+        private void upgrade(Channel channel, FullHttpRequest request, Call call, Traffic.Line line) {
+            line.received(() -> {
+                boolean isPrivate = call.path().endsWith("/private");
+                var made = streams.connect(
+                        isPrivate,
+                        call.header("authorization"),
+                        text -> {
+                            line.sent();
+                            channel.writeAndFlush(new BinaryWebSocketFrame(
+                                    Unpooled.wrappedBuffer(text.getBytes(StandardCharsets.UTF_8))));
+                        },
+                        () -> {
+                            line.sent();
+                            channel.writeAndFlush(new CloseWebSocketFrame(1000, ""));
+                        });
+                line.sent();
+                if (made == null || !call.path().startsWith("/websocket/v1")) {
+                    request.release();
+                    channel.writeAndFlush(response(new Call.Reply(401, Map.of(), "")));
+                    return;
+                }
+                client = made;
+                socketLine = line;
+                var factory = new WebSocketServerHandshakerFactory(call.path(), null, false, LARGEST_BODY);
+                channel.eventLoop().execute(() -> {
+                    var handshaker = factory.newHandshaker(request);
+                    if (handshaker != null) {
+                        handshaker.handshake(channel, request);
+                    }
+                    request.release();
+                });
+            });
+        }
+
+        private void frame(Channel channel, WebSocketFrame frame) {
+            var line = socketLine;
+            var open = client;
+            if (line == null || open == null) {
+                return;
+            }
+            switch (frame) {
+                case TextWebSocketFrame text -> {
+                    var request = text.text();
+                    line.received(() -> open.received(request));
+                }
+                case BinaryWebSocketFrame binary -> {
+                    var request = binary.content().toString(StandardCharsets.UTF_8);
+                    line.received(() -> open.received(request));
+                }
+                case PingWebSocketFrame ping -> {
+                    var content = ping.content().copy();
+                    line.received(() -> {
+                        line.sent();
+                        channel.writeAndFlush(new PongWebSocketFrame(content));
+                    });
+                }
+                case CloseWebSocketFrame _ -> channel.close();
+                default -> {}
+            }
+        }
+
+        @Override
+        public void channelInactive(ChannelHandlerContext context) {
+            var open = client;
+            var line = socketLine;
+            if (open != null && line != null) {
+                line.abandoned();
+                line.received(open::gone);
+            }
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            context.close(); // a client that breaks the protocol or vanishes is dropped
+        }
+
+        private void reply(Channel channel, Call.Reply reply, Traffic.Line line) {
+            line.sent();
+            channel.writeAndFlush(response(reply));
+        }
+    }
+
+    private static Call call(FullHttpRequest request) {
+        var target = request.uri();
+        int mark = target.indexOf('?');
+        var headers = new TreeMap<String, String>();
+        request.headers().forEach(entry -> headers.put(entry.getKey().toLowerCase(Locale.ROOT), entry.getValue()));
+        return new Call(
+                request.method().name(),
+                mark < 0 ? target : target.substring(0, mark),
+                mark < 0 ? "" : target.substring(mark + 1),
+                headers,
+                request.content().toString(StandardCharsets.UTF_8));
+    }
+
+    private static DefaultFullHttpResponse response(Call.Reply reply) {
+        var body = reply.body().getBytes(StandardCharsets.UTF_8);
+        var response = new DefaultFullHttpResponse(
+                HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(reply.status()), Unpooled.wrappedBuffer(body));
+        response.headers()
+                .set(HttpHeaderNames.CONTENT_TYPE, "application/json; charset=utf-8")
+                .set(HttpHeaderNames.CONTENT_LENGTH, body.length);
+        reply.headers().forEach((name, value) -> response.headers().set(name, value));
+        return response;
+    }
+}

@@ -1,0 +1,132 @@
+package haetae.upbit;
+
+import haetae.core.market.Candle;
+import haetae.core.market.Interval;
+import haetae.core.market.Market;
+import haetae.core.market.MarketRules;
+import haetae.core.order.AccountOutcome;
+import haetae.core.order.LookUpOutcome;
+import haetae.core.order.OrderIntent;
+import haetae.core.order.OrderReport;
+import haetae.core.order.PlaceOutcome;
+import haetae.core.order.Refusal;
+import haetae.core.trading.Exchange;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Upbit as the engine's exchange: turns answers into outcomes, and what is not understood into not knowing. */
+public final class UpbitExchange implements Exchange {
+
+    private final UpbitRest rest;
+
+    public UpbitExchange(UpbitRest rest) {
+        this.rest = rest;
+    }
+
+    @Override
+    public void place(OrderIntent intent, Duration sendBy, Consumer<PlaceOutcome> then) {
+        rest.place(
+                intent,
+                sendBy,
+                () -> then.accept(new PlaceOutcome.NotSent("it had to wait too long")),
+                answer -> then.accept(placed(answer)));
+    }
+
+    @Override
+    public void fence(OrderIntent intent, Consumer<PlaceOutcome> then) {
+        rest.fence(intent, answer -> then.accept(placed(answer)));
+    }
+
+    private static PlaceOutcome placed(Answer<OrderReport> answer) {
+        return switch (answer) {
+            case Answer.Ok<OrderReport>(var report) -> new PlaceOutcome.Accepted(report);
+            case Answer.Refused<OrderReport>(var status, var name, var message) -> switch (name) {
+                case "duplicated_identifier" -> new PlaceOutcome.Duplicate();
+                // The token was seen before: something repeated the request on its way, so it may have arrived.
+                case "nonce_used" -> new PlaceOutcome.Unknown(name);
+                default -> status == 404
+                        ? new PlaceOutcome.Unknown("HTTP 404 " + name)
+                        : new PlaceOutcome.Refused(refusal(status, name, message));
+            };
+            case Answer.Unknown<OrderReport>(var cause) -> new PlaceOutcome.Unknown(cause);
+        };
+    }
+
+    /** What kind of no an error name is. Source: Upbit's error table; names that are not in it are {@code OTHER}. */
+    static Refusal refusal(int status, String name, String message) {
+        var kind =
+                switch (name) {
+                    case "insufficient_funds_bid", "insufficient_funds_ask" -> Refusal.Kind.INSUFFICIENT_FUNDS;
+                    case "under_min_total_bid", "under_min_total_ask" -> Refusal.Kind.UNDER_MINIMUM;
+                    case "market_offline" -> Refusal.Kind.OFFLINE;
+                    default -> status == 401 || status == 403 ? Refusal.Kind.KEY : Refusal.Kind.OTHER;
+                };
+        return new Refusal(kind, name, message);
+    }
+
+    @Override
+    public void lookUp(String identifier, Consumer<LookUpOutcome> then) {
+        rest.orderByIdentifier(
+                identifier,
+                answer -> then.accept(
+                        switch (answer) {
+                            case Answer.Ok<OrderReport>(var report) -> new LookUpOutcome.Found(report);
+                            case Answer.Refused<OrderReport>(var status, var name, var _) -> status == 404
+                                    ? new LookUpOutcome.NotFound()
+                                    : new LookUpOutcome.Unknown(name);
+                            case Answer.Unknown<OrderReport>(var cause) -> new LookUpOutcome.Unknown(cause);
+                        }));
+    }
+
+    @Override
+    public void cancel(String identifier) {
+        rest.cancelByIdentifier(identifier, _ -> {}); // whether it worked shows in later reports
+    }
+
+    @Override
+    public void account(Consumer<AccountOutcome> then) {
+        rest.accounts(answer -> {
+            switch (answer) {
+                case Answer.Ok(var balances) -> rest.openOrders(
+                        open -> then.accept(
+                                switch (open) {
+                                    case Answer.Ok<List<OrderReport>>(var orders) -> new AccountOutcome.Read(
+                                            balances, orders);
+                                    case Answer.Refused<List<OrderReport>> no -> refused(no);
+                                    case Answer.Unknown<List<OrderReport>>(var cause) -> new AccountOutcome.Unknown(
+                                            cause);
+                                }));
+                case Answer.Refused<?> no -> then.accept(refused(no));
+                case Answer.Unknown<?>(var cause) -> then.accept(new AccountOutcome.Unknown(cause));
+            }
+        });
+    }
+
+    private static AccountOutcome refused(Answer.Refused<?> no) {
+        return no.name().equals("nonce_used")
+                ? new AccountOutcome.Unknown(no.name())
+                : new AccountOutcome.Refused(refusal(no.status(), no.name(), no.message()));
+    }
+
+    @Override
+    public void hours(Market market, int count, Consumer<Optional<List<Candle>>> then) {
+        rest.candles(
+                market,
+                Interval.H1,
+                null,
+                count,
+                answer -> then.accept(answer instanceof Answer.Ok<List<Candle>>(var candles)
+                        ? Optional.of(candles)
+                        : Optional.empty()));
+    }
+
+    @Override
+    public void rules(Market market, Consumer<Optional<MarketRules>> then) {
+        rest.chance(
+                market,
+                answer -> then.accept(
+                        answer instanceof Answer.Ok<MarketRules>(var rules) ? Optional.of(rules) : Optional.empty()));
+    }
+}
