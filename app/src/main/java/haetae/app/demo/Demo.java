@@ -76,8 +76,8 @@ public final class Demo {
         if (!exchange.follow(tape)) {
             throw new IOException("the candles end within the first 168 hours, which are history: give more of them");
         }
+        var client = client();
         try (var twin = TwinServer.open(lockstep, lockstep, exchange, 0);
-                var client = client();
                 var server = HaetaeServer.start(
                         world(market, lockstep, lockstep, client, twin),
                         settings(market),
@@ -96,6 +96,8 @@ public final class Demo {
             var balances = balances(lockstep, client, twin);
             return new Report(server.part(JdbcTemplate.class))
                     .summary(balances, PAID_IN.amount(), price(exchange, true), price(exchange, false), options.days());
+        } finally {
+            client.shutdownNow(); // its streams are open to the last
         }
     }
 
