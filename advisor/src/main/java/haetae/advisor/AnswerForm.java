@@ -14,8 +14,8 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What an AI has to answer. Everything that speaks of the answer is derived from this record: change it here and nowhere
- * else.
+ * What an AI has to answer. Everything that speaks of the answer is derived from this record:
+ * change it here and nowhere else.
  */
 record AnswerForm(
         @Meaning("what to do now") Action signal,
@@ -38,10 +38,11 @@ record AnswerForm(
 
     private static List<Member> members() {
         return Arrays.stream(AnswerForm.class.getRecordComponents())
-                .map(component -> new Member(
-                        component.getName(),
-                        component.getType(),
-                        component.getAnnotation(Meaning.class).value()))
+                .map(component ->
+                        new Member(
+                                component.getName(),
+                                component.getType(),
+                                component.getAnnotation(Meaning.class).value()))
                 .toList();
     }
 
@@ -68,13 +69,23 @@ record AnswerForm(
     /** The part of the prompt that says how to answer. */
     static String instructions() {
         return members().stream()
-                .map(member -> "- \"" + member.name() + "\" (" + kind(member.type()) + "): " + member.meaning())
-                .collect(Collectors.joining("\n", "Answer with one JSON object and nothing else:\n", "\n"));
+                .map(member ->
+                        "- \""
+                                + member.name()
+                                + "\" ("
+                                + kind(member.type())
+                                + "): "
+                                + member.meaning())
+                .collect(
+                        Collectors.joining(
+                                "\n", "Answer with one JSON object and nothing else:\n", "\n"));
     }
 
     private static String kind(Class<?> type) {
         if (type == Action.class) {
-            return Arrays.stream(Action.values()).map(Enum::name).collect(Collectors.joining(" or "));
+            return Arrays.stream(Action.values())
+                    .map(Enum::name)
+                    .collect(Collectors.joining(" or "));
         }
         return type == BigDecimal.class ? "number" : type.getSimpleName().toLowerCase(Locale.ROOT);
     }

@@ -13,33 +13,39 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Reads an AI's answer, strictly where it matters: the signal is one of the three words, the confidence a JSON number from 0
- * to 1, and there is one JSON object, alone or in a code fence. What it does not need it does not judge.
+ * Reads an AI's answer, strictly where it matters: the signal is one of the three words, the
+ * confidence a JSON number from 0 to 1, and there is one JSON object, alone or in a code fence.
+ * What it does not need it does not judge.
  */
 final class AnswerParser {
 
     private static final int LONGEST = 64_000;
     private static final int LONGEST_REASONING = 2_000;
-    private static final Pattern FENCE = Pattern.compile("\\A```(?:json)?\\s*\\n(.*?)\\n?```\\z", Pattern.DOTALL);
+    private static final Pattern FENCE =
+            Pattern.compile("\\A```(?:json)?\\s*\\n(.*?)\\n?```\\z", Pattern.DOTALL);
 
-    private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
-                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                    .streamReadConstraints(StreamReadConstraints.builder()
-                            .maxNestingDepth(20)
-                            .maxNumberLength(40)
-                            .maxDocumentLength(LONGEST)
-                            .build())
-                    .build())
-            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .build();
+    private static final JsonMapper JSON =
+            JsonMapper.builder(
+                            JsonFactory.builder()
+                                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                                    .streamReadConstraints(
+                                            StreamReadConstraints.builder()
+                                                    .maxNestingDepth(20)
+                                                    .maxNumberLength(40)
+                                                    .maxDocumentLength(LONGEST)
+                                                    .build())
+                                    .build())
+                    .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                    .build();
 
     private AnswerParser() {}
 
     /** Advice, or a refusal that says what is wrong. Never an exception. */
     static Advice parse(String answer) {
         if (answer.length() > LONGEST) {
-            return new Advice.Refused("the answer has " + answer.length() + " characters, more than " + LONGEST);
+            return new Advice.Refused(
+                    "the answer has " + answer.length() + " characters, more than " + LONGEST);
         }
         var fenced = FENCE.matcher(answer.strip());
         try {
@@ -82,6 +88,8 @@ final class AnswerParser {
         var reasoning = json.get("reasoning");
         var why = reasoning != null && reasoning.isString() ? reasoning.stringValue() : "";
         return new Advice.Given(
-                action, sure, why.length() > LONGEST_REASONING ? why.substring(0, LONGEST_REASONING) : why);
+                action,
+                sure,
+                why.length() > LONGEST_REASONING ? why.substring(0, LONGEST_REASONING) : why);
     }
 }

@@ -17,7 +17,8 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * Asks Gemini through {@code models/...:generateContent} with a response schema.
  *
- * <p>Source: Google's Gemini API reference, v1beta. The key goes in a header, so it stands in no address and no log.
+ * <p>Source: Google's Gemini API reference, v1beta. The key goes in a header, so it stands in no
+ * address and no log.
  */
 public final class GeminiAdvisor implements Advisor {
 
@@ -53,16 +54,25 @@ public final class GeminiAdvisor implements Advisor {
         var prompt = Prompt.of(request);
         var begun = agenda.monotonic();
         var headers = Map.of("x-goog-api-key", key, "Content-Type", "application/json");
-        http.send(new Http.Request("POST", address, headers, body(prompt)), PATIENCE, outcome -> {
-            var latency = agenda.monotonic().minus(begun);
-            then.accept(
-                    switch (outcome) {
-                        case Http.Outcome.NoReply(var cause) -> failed(prompt, "", cause, latency);
-                        case Http.Outcome.Reply reply -> reply.status() == 200
-                                ? read(prompt, reply.body(), latency)
-                                : failed(prompt, reply.body(), "HTTP " + reply.status(), latency);
-                    });
-        });
+        http.send(
+                new Http.Request("POST", address, headers, body(prompt)),
+                PATIENCE,
+                outcome -> {
+                    var latency = agenda.monotonic().minus(begun);
+                    then.accept(
+                            switch (outcome) {
+                                case Http.Outcome.NoReply(var cause) ->
+                                        failed(prompt, "", cause, latency);
+                                case Http.Outcome.Reply reply ->
+                                        reply.status() == 200
+                                                ? read(prompt, reply.body(), latency)
+                                                : failed(
+                                                        prompt,
+                                                        reply.body(),
+                                                        "HTTP " + reply.status(),
+                                                        latency);
+                            });
+                });
     }
 
     private static String body(String prompt) {
@@ -73,10 +83,11 @@ public final class GeminiAdvisor implements Advisor {
                 .putArray("parts")
                 .addObject()
                 .put("text", prompt);
-        var generation = body.putObject("generationConfig")
-                .put("temperature", 0)
-                .put("maxOutputTokens", MOST_OUTPUT_TOKENS)
-                .put("responseMimeType", "application/json");
+        var generation =
+                body.putObject("generationConfig")
+                        .put("temperature", 0)
+                        .put("maxOutputTokens", MOST_OUTPUT_TOKENS)
+                        .put("responseMimeType", "application/json");
         generation.set("responseJsonSchema", AnswerForm.schema());
         return body.toString();
     }
@@ -95,9 +106,10 @@ public final class GeminiAdvisor implements Advisor {
             text.append(part.path("text").asString(""));
         }
         var finish = candidate.path("finishReason").asString("none");
-        var advice = text.isEmpty()
-                ? new Advice.Refused("an empty answer, finished for reason " + finish)
-                : AnswerParser.parse(text.toString());
+        var advice =
+                text.isEmpty()
+                        ? new Advice.Refused("an empty answer, finished for reason " + finish)
+                        : AnswerParser.parse(text.toString());
         return new AdviceReply(
                 advice,
                 model,

@@ -5,7 +5,10 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
 
-/** The text that an AI is sent: who it is, the facts, and how to answer. The same request gives the same text. */
+/**
+ * The text that an AI is sent: who it is, the facts, and how to answer. The same request gives the
+ * same text.
+ */
 final class Prompt {
 
     private Prompt() {}
@@ -13,33 +16,34 @@ final class Prompt {
     static String of(AdviceRequest request) {
         var hourly = request.hourly();
         return """
-                You advise on spot trading of %s against the Korean won. An engine with fixed risk rules acts on your answer: it
-                decides the size, sells at a loss of %s %% of cost without asking you, and refuses what its limits forbid. Judge
-                only the direction of the next hours. If the facts do not speak clearly, hold.
+        You advise on spot trading of %s against the Korean won. An engine with fixed risk rules acts on your answer: it
+        decides the size, sells at a loss of %s %% of cost without asking you, and refuses what its limits forbid. Judge
+        only the direction of the next hours. If the facts do not speak clearly, hold.
 
-                Facts, all known at %s:
-                {
-                  "market": "%s",
-                  "price_krw": %s,
-                  "change_24h_pct": %s,
-                  "rsi_14": %s,
-                  "macd": %s,
-                  "macd_signal": %s,
-                  "bollinger_percent": %s,
-                  "ema_9": %s,
-                  "ema_21": %s,
-                  "ema_50": %s,
-                  "atr_14": %s,
-                  "high_24h": %s,
-                  "low_24h": %s,
-                  "owned_coins": %s,
-                  "cost_krw": %s,
-                  "unrealised_pct": %s,
-                  "equity_krw": %s
-                }
-                The indicators are computed from closed one-hour candles.
+        Facts, all known at %s:
+        {
+          "market": "%s",
+          "price_krw": %s,
+          "change_24h_pct": %s,
+          "rsi_14": %s,
+          "macd": %s,
+          "macd_signal": %s,
+          "bollinger_percent": %s,
+          "ema_9": %s,
+          "ema_21": %s,
+          "ema_50": %s,
+          "atr_14": %s,
+          "high_24h": %s,
+          "low_24h": %s,
+          "owned_coins": %s,
+          "cost_krw": %s,
+          "unrealised_pct": %s,
+          "equity_krw": %s
+        }
+        The indicators are computed from closed one-hour candles.
 
-                %s"""
+        %s\
+        """
                 .formatted(
                         request.market().coin(),
                         request.stopLoss().movePointRight(2).stripTrailingZeros().toPlainString(),
@@ -77,8 +81,9 @@ final class Prompt {
             return "0";
         }
         var worth = request.price().times(request.owned());
-        return number(worth.minus(request.cost()).amount().doubleValue()
-                / request.cost().amount().doubleValue()
-                * 100);
+        return number(
+                worth.minus(request.cost()).amount().doubleValue()
+                        / request.cost().amount().doubleValue()
+                        * 100);
     }
 }

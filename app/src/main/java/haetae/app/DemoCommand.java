@@ -22,19 +22,30 @@ import tools.jackson.databind.json.JsonMapper;
         description = "Trades on an Upbit twin with play money: no keys, no network.")
 final class DemoCommand implements Callable<Integer> {
 
-    @Option(names = "--speed", defaultValue = "60", description = "market seconds per second, or max (default: 60)")
+    @Option(
+            names = "--speed",
+            defaultValue = "60",
+            description = "market seconds per second, or max (default: 60)")
     private String speed = "60";
 
-    @Option(names = "--days", description = "market days to run; then a summary, and 0 only if the books agree")
+    @Option(
+            names = "--days",
+            description = "market days to run; then a summary, and 0 only if the books agree")
     private @Nullable Double days;
 
     @Option(names = "--seed", defaultValue = "1", description = "the generated market (default: 1)")
     private long seed;
 
-    @Option(names = "--candles", arity = "1..*", description = "recorded one-minute candles to replay")
+    @Option(
+            names = "--candles",
+            arity = "1..*",
+            description = "recorded one-minute candles to replay")
     private List<Path> candles = new ArrayList<>();
 
-    @Option(names = "--port", defaultValue = "0", description = "port of the page (default: any free one)")
+    @Option(
+            names = "--port",
+            defaultValue = "0",
+            description = "port of the page (default: any free one)")
     private int port;
 
     @Option(names = "--token", description = "the owner's token (default: a new one)")
@@ -46,30 +57,34 @@ final class DemoCommand implements Callable<Integer> {
     @Option(names = "--json", description = "writes the summary here")
     private @Nullable Path json;
 
-    @Spec
-    private CommandSpec spec = CommandSpec.create();
+    @Spec private CommandSpec spec = CommandSpec.create();
 
     @Override
     public Integer call() throws IOException {
         var out = spec.commandLine().getOut();
         var folder = data != null ? data : Files.createTempDirectory("haetae-demo-");
-        var options = new Demo.Options(
-                days == null ? 1 : days,
-                seed,
-                candles,
-                port,
-                token != null ? token : UUID.randomUUID().toString(),
-                folder,
-                Path.of(System.getProperty("user.home"), ".cache", "haetae"));
-        var summary = new Demo(options, line -> {
-                    out.println(line);
-                    out.flush();
-                })
-                .runLockstep();
-        var text = JsonMapper.builder()
-                .enable(SerializationFeature.INDENT_OUTPUT)
-                .build()
-                .writeValueAsString(summary);
+        var options =
+                new Demo.Options(
+                        days == null ? 1 : days,
+                        seed,
+                        candles,
+                        port,
+                        token != null ? token : UUID.randomUUID().toString(),
+                        folder,
+                        Path.of(System.getProperty("user.home"), ".cache", "haetae"));
+        var summary =
+                new Demo(
+                                options,
+                                line -> {
+                                    out.println(line);
+                                    out.flush();
+                                })
+                        .runLockstep();
+        var text =
+                JsonMapper.builder()
+                        .enable(SerializationFeature.INDENT_OUTPUT)
+                        .build()
+                        .writeValueAsString(summary);
         out.println(text);
         if (json != null) {
             Files.writeString(json, text);

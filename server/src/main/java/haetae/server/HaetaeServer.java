@@ -15,7 +15,10 @@ import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
 
-/** A running Haetae: its data folder, its database and its Spring context, opened and closed together. */
+/**
+ * A running Haetae: its data folder, its database and its Spring context, opened and closed
+ * together.
+ */
 public final class HaetaeServer implements AutoCloseable {
 
     @SpringBootApplication
@@ -25,7 +28,8 @@ public final class HaetaeServer implements AutoCloseable {
     private final EmbeddedPostgres postgres;
     private final ConfigurableApplicationContext context;
 
-    private HaetaeServer(DataFolder folder, EmbeddedPostgres postgres, ConfigurableApplicationContext context) {
+    private HaetaeServer(
+            DataFolder folder, EmbeddedPostgres postgres, ConfigurableApplicationContext context) {
         this.folder = folder;
         this.postgres = postgres;
         this.context = context;
@@ -39,7 +43,8 @@ public final class HaetaeServer implements AutoCloseable {
      * @param port 0 for any free one
      * @throws IOException if the folder or the database cannot be used; the message says what to do
      */
-    public static HaetaeServer start(World world, Settings settings, Owner owner, Path data, Path cache, int port)
+    public static HaetaeServer start(
+            World world, Settings settings, Owner owner, Path data, Path cache, int port)
             throws IOException {
         var folder = DataFolder.open(data, world.environment());
         EmbeddedPostgres postgres = null;

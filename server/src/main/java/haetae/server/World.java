@@ -10,8 +10,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The world that a server lives in: where its time, its exchange and its adviser come from. The same server code runs in
- * every world.
+ * The world that a server lives in: where its time, its exchange and its adviser come from. The
+ * same server code runs in every world.
  *
  * @param environment demo, paper or live; data folders are stamped with it
  * @param markets what is traded, the main one first
@@ -27,7 +27,9 @@ public record World(
         List<Market> markets,
         @Nullable Gemini gemini) {
 
-    /** @param key hidden from {@code toString} */
+    /**
+     * @param key hidden from {@code toString}
+     */
     public record Gemini(URI address, String model, String key) {
         @Override
         public String toString() {

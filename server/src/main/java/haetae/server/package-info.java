@@ -1,4 +1,7 @@
-/** The server: the engine in its place between exchange, adviser, database and people. Each package is a module. */
+/**
+ * The server: the engine in its place between exchange, adviser, database and people. Each package
+ * is a module.
+ */
 @NullMarked
 package haetae.server;
 

@@ -55,29 +55,38 @@ public final class TwinServer implements AutoCloseable {
     private final Streams streams;
     private final StandIn ai = new StandIn();
     private final Traffic traffic;
-    private final EventLoopGroup network = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+    private final EventLoopGroup network =
+            new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
     private final Channel door;
 
-    private TwinServer(Agenda agenda, Traffic traffic, TwinExchange exchange, int port) throws IOException {
+    private TwinServer(Agenda agenda, Traffic traffic, TwinExchange exchange, int port)
+            throws IOException {
         this.traffic = traffic;
         this.exchange = exchange;
         this.api = new RestApi(exchange);
         this.streams = new Streams(exchange, api);
-        var bootstrap = new ServerBootstrap()
-                .group(network)
-                .channel(NioServerSocketChannel.class)
-                .childOption(ChannelOption.TCP_NODELAY, true)
-                .childHandler(new ChannelInitializer<SocketChannel>() {
-                    @Override
-                    protected void initChannel(SocketChannel channel) {
-                        channel.pipeline()
-                                .addLast(new HttpServerCodec(), new HttpObjectAggregator(LARGEST_BODY), new Connection());
-                    }
-                });
+        var bootstrap =
+                new ServerBootstrap()
+                        .group(network)
+                        .channel(NioServerSocketChannel.class)
+                        .childOption(ChannelOption.TCP_NODELAY, true)
+                        .childHandler(
+                                new ChannelInitializer<SocketChannel>() {
+                                    @Override
+                                    protected void initChannel(SocketChannel channel) {
+                                        channel.pipeline()
+                                                .addLast(
+                                                        new HttpServerCodec(),
+                                                        new HttpObjectAggregator(LARGEST_BODY),
+                                                        new Connection());
+                                    }
+                                });
         var bound = bootstrap.bind(InetAddress.getLoopbackAddress(), port).awaitUninterruptibly();
         if (!bound.isSuccess()) {
             network.shutdownGracefully();
-            throw new IOException("cannot listen on port " + port + ": " + bound.cause().getMessage(), bound.cause());
+            throw new IOException(
+                    "cannot listen on port " + port + ": " + bound.cause().getMessage(),
+                    bound.cause());
         }
         this.door = bound.channel();
     }
@@ -117,7 +126,10 @@ public final class TwinServer implements AutoCloseable {
         return advice != null ? advice : api.handle(call);
     }
 
-    /** One TCP connection: HTTP requests one after the other, or a WebSocket. Runs on the network thread. */
+    /**
+     * One TCP connection: HTTP requests one after the other, or a WebSocket. Runs on the network
+     * thread.
+     */
     private final class Connection extends SimpleChannelInboundHandler<Object> {
         private Traffic.@Nullable Line socketLine;
         private Streams.@Nullable Client client;
@@ -139,21 +151,26 @@ public final class TwinServer implements AutoCloseable {
             }
         }
 
-        private void upgrade(Channel channel, FullHttpRequest request, Call call, Traffic.Line line) {
+        private void upgrade(
+                Channel channel, FullHttpRequest request, Call call, Traffic.Line line) {
             line.received(() -> {
                 boolean isPrivate = call.path().endsWith("/private");
-                var made = streams.connect(
-                        isPrivate,
-                        call.header("authorization"),
-                        text -> {
-                            line.sent();
-                            channel.writeAndFlush(new BinaryWebSocketFrame(
-                                    Unpooled.wrappedBuffer(text.getBytes(StandardCharsets.UTF_8))));
-                        },
-                        () -> {
-                            line.sent();
-                            channel.writeAndFlush(new CloseWebSocketFrame(1000, ""));
-                        });
+                var made =
+                        streams.connect(
+                                isPrivate,
+                                call.header("authorization"),
+                                text -> {
+                                    line.sent();
+                                    channel.writeAndFlush(
+                                            new BinaryWebSocketFrame(
+                                                    Unpooled.wrappedBuffer(
+                                                            text.getBytes(
+                                                                    StandardCharsets.UTF_8))));
+                                },
+                                () -> {
+                                    line.sent();
+                                    channel.writeAndFlush(new CloseWebSocketFrame(1000, ""));
+                                });
                 line.sent();
                 if (made == null || !call.path().startsWith("/websocket/v1")) {
                     request.release();
@@ -162,14 +179,17 @@ public final class TwinServer implements AutoCloseable {
                 }
                 client = made;
                 socketLine = line;
-                var factory = new WebSocketServerHandshakerFactory(call.path(), null, false, LARGEST_BODY);
-                channel.eventLoop().execute(() -> {
-                    var handshaker = factory.newHandshaker(request);
-                    if (handshaker != null) {
-                        handshaker.handshake(channel, request);
-                    }
-                    request.release();
-                });
+                var factory =
+                        new WebSocketServerHandshakerFactory(
+                                call.path(), null, false, LARGEST_BODY);
+                channel.eventLoop()
+                        .execute(() -> {
+                            var handshaker = factory.newHandshaker(request);
+                            if (handshaker != null) {
+                                handshaker.handshake(channel, request);
+                            }
+                            request.release();
+                        });
             });
         }
 
@@ -225,7 +245,9 @@ public final class TwinServer implements AutoCloseable {
         var target = request.uri();
         int mark = target.indexOf('?');
         var headers = new TreeMap<String, String>();
-        request.headers().forEach(entry -> headers.put(entry.getKey().toLowerCase(Locale.ROOT), entry.getValue()));
+        request.headers()
+                .forEach(entry ->
+                        headers.put(entry.getKey().toLowerCase(Locale.ROOT), entry.getValue()));
         return new Call(
                 request.method().name(),
                 mark < 0 ? target : target.substring(0, mark),
@@ -236,8 +258,11 @@ public final class TwinServer implements AutoCloseable {
 
     private static DefaultFullHttpResponse response(Call.Reply reply) {
         var body = reply.body().getBytes(StandardCharsets.UTF_8);
-        var response = new DefaultFullHttpResponse(
-                HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(reply.status()), Unpooled.wrappedBuffer(body));
+        var response =
+                new DefaultFullHttpResponse(
+                        HttpVersion.HTTP_1_1,
+                        HttpResponseStatus.valueOf(reply.status()),
+                        Unpooled.wrappedBuffer(body));
         response.headers()
                 .set(HttpHeaderNames.CONTENT_TYPE, "application/json; charset=utf-8")
                 .set(HttpHeaderNames.CONTENT_LENGTH, body.length);

@@ -15,21 +15,28 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends HTTP requests, once each, and hands every outcome to the agenda. Time-outs are entries of the agenda, so they hold
- * in virtual time as well.
+ * Sends HTTP requests, once each, and hands every outcome to the agenda. Time-outs are entries of
+ * the agenda, so they hold in virtual time as well.
  */
 public final class Http {
 
-    /** The header that tells a counting twin which line a request belongs to. Never sent where nothing is counted. */
+    /**
+     * The header that tells a counting twin which line a request belongs to. Never sent where
+     * nothing is counted.
+     */
     public static final String LINE_HEADER = "Haetae-Line";
 
-    /** @param body JSON, or null for none */
-    public record Request(String method, URI uri, Map<String, String> headers, @Nullable String body) {}
+    /**
+     * @param body JSON, or null for none
+     */
+    public record Request(
+            String method, URI uri, Map<String, String> headers, @Nullable String body) {}
 
     /** What came of a request. */
     public sealed interface Outcome {
 
-        record Reply(int status, String body, Optional<String> remainingReq, Optional<String> retryAfter)
+        record Reply(
+                int status, String body, Optional<String> remainingReq, Optional<String> retryAfter)
                 implements Outcome {}
 
         /** No usable reply. Whether the request arrived is not known. */
@@ -40,14 +47,19 @@ public final class Http {
     private final Agenda agenda;
     private final Traffic traffic;
 
-    /** @param traffic told of every exchange; {@link Traffic#uncounted} in a live world */
+    /**
+     * @param traffic told of every exchange; {@link Traffic#uncounted} in a live world
+     */
     public Http(HttpClient client, Agenda agenda, Traffic traffic) {
         this.client = client;
         this.agenda = agenda;
         this.traffic = traffic;
     }
 
-    /** Sends the request once. The outcome comes on the agenda, exactly once, after {@code patience} at the latest. */
+    /**
+     * Sends the request once. The outcome comes on the agenda, exactly once, after {@code patience}
+     * at the latest.
+     */
     public void send(Request request, Duration patience, Consumer<Outcome> then) {
         var line = traffic.open();
         var builder = HttpRequest.newBuilder(request.uri());
@@ -61,32 +73,43 @@ public final class Http {
                         ? HttpRequest.BodyPublishers.noBody()
                         : HttpRequest.BodyPublishers.ofString(request.body()));
         line.sent();
-        var exchange = client.sendAsync(
-                builder.build(), HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
+        var exchange =
+                client.sendAsync(
+                        builder.build(),
+                        HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
         var once = new boolean[1]; // touched on the agenda only
-        var timeOut = agenda.after(patience, () -> {
-            if (!once[0]) {
-                once[0] = true;
-                line.abandoned();
-                exchange.cancel(true);
-                then.accept(new Outcome.NoReply("no reply within " + patience.toMillis() + " ms"));
-            }
-        });
-        exchange.whenComplete((response, failure) -> line.received(() -> {
-            if (!once[0]) {
-                once[0] = true;
-                timeOut.cancel();
-                then.accept(outcome(response, failure));
-            }
-        }));
+        var timeOut =
+                agenda.after(
+                        patience,
+                        () -> {
+                            if (!once[0]) {
+                                once[0] = true;
+                                line.abandoned();
+                                exchange.cancel(true);
+                                then.accept(
+                                        new Outcome.NoReply(
+                                                "no reply within " + patience.toMillis() + " ms"));
+                            }
+                        });
+        exchange.whenComplete((response, failure) ->
+                line.received(() -> {
+                    if (!once[0]) {
+                        once[0] = true;
+                        timeOut.cancel();
+                        then.accept(outcome(response, failure));
+                    }
+                }));
     }
 
-    private static Outcome outcome(@Nullable HttpResponse<String> response, @Nullable Throwable failure) {
+    private static Outcome outcome(
+            @Nullable HttpResponse<String> response, @Nullable Throwable failure) {
         if (response == null) {
-            var cause = failure instanceof CompletionException wrapped && wrapped.getCause() != null
-                    ? wrapped.getCause()
-                    : failure;
-            return new Outcome.NoReply(cause == null ? "no reply" : cause.getClass().getSimpleName());
+            var cause =
+                    failure instanceof CompletionException wrapped && wrapped.getCause() != null
+                            ? wrapped.getCause()
+                            : failure;
+            return new Outcome.NoReply(
+                    cause == null ? "no reply" : cause.getClass().getSimpleName());
         }
         return new Outcome.Reply(
                 response.statusCode(),

@@ -9,8 +9,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The parameters of one request in their final order. The query, the body and the text that is signed all come from this
- * one list, so they cannot differ.
+ * The parameters of one request in their final order. The query, the body and the text that is
+ * signed all come from this one list, so they cannot differ.
  */
 public final class Params {
 
@@ -55,10 +55,15 @@ public final class Params {
 
     /** The text that Upbit wants hashed: decoded, in the order sent. */
     public String hashText() {
-        return entries.stream().map(e -> e.getKey() + "=" + e.getValue()).collect(Collectors.joining("&"));
+        return entries.stream()
+                .map(e -> e.getKey() + "=" + e.getValue())
+                .collect(Collectors.joining("&"));
     }
 
-    /** The query as it goes over the wire: values percent-encoded by RFC 3986, brackets in names left raw. */
+    /**
+     * The query as it goes over the wire: values percent-encoded by RFC 3986, brackets in names
+     * left raw.
+     */
     public String query() {
         return entries.stream()
                 .map(e -> e.getKey() + "=" + encode(e.getValue()))

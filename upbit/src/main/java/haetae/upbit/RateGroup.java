@@ -3,7 +3,8 @@ package haetae.upbit;
 /**
  * The groups that Upbit counts requests in. Source: Upbit rate limits, state of 2026-08-21.
  *
- * <p>Upbit counts quotation groups per IP address, the others per pocket; a process has one of each limiter.
+ * <p>Upbit counts quotation groups per IP address, the others per pocket; a process has one of each
+ * limiter.
  */
 public enum RateGroup {
     MARKET(10),

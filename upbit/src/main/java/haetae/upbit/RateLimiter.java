@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Lets requests go as fast as Upbit allows and not faster, the urgent ones first.
  *
- * <p>One limiter serves all requests that Upbit counts together. Upbit counts by fixed seconds; the limiter keeps to nine
- * tenths of each limit and believes the exchange's own count where that is lower. Lives on its agenda.
+ * <p>One limiter serves all requests that Upbit counts together. Upbit counts by fixed seconds; the
+ * limiter keeps to nine tenths of each limit and believes the exchange's own count where that is
+ * lower. Lives on its agenda.
  */
 public final class RateLimiter {
 
@@ -105,10 +106,12 @@ public final class RateLimiter {
             }
             if (next() != null && !wakeSet) {
                 wakeSet = true;
-                agenda.after(begun.plus(length).minus(now), () -> {
-                    wakeSet = false;
-                    drain();
-                });
+                agenda.after(
+                        begun.plus(length).minus(now),
+                        () -> {
+                            wakeSet = false;
+                            drain();
+                        });
             }
         }
 

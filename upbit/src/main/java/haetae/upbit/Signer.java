@@ -10,11 +10,12 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Makes the tokens that Upbit wants: a JWT signed with HMAC SHA-512 over the key, a nonce and the hash of the parameters.
+ * Makes the tokens that Upbit wants: a JWT signed with HMAC SHA-512 over the key, a nonce and the
+ * hash of the parameters.
  *
- * <p>A token is good for one request: every attempt takes a new one. The secret is used as the bytes of its text, as Upbit
- * has it; libraries that follow RFC 7518 refuse keys this short, hence the few lines of our own. Its text shows in
- * neither {@code toString} nor an exception.
+ * <p>A token is good for one request: every attempt takes a new one. The secret is used as the
+ * bytes of its text, as Upbit has it; libraries that follow RFC 7518 refuse keys this short, hence
+ * the few lines of our own. Its text shows in neither {@code toString} nor an exception.
  */
 public final class Signer {
 
@@ -24,10 +25,14 @@ public final class Signer {
     private final SecretKeySpec secret;
     private final Supplier<String> nonces;
 
-    /** @param nonces gives a text that was never used before with this key, for example a random UUID */
+    /**
+     * @param nonces gives a text that was never used before with this key, for example a random
+     *     UUID
+     */
     public Signer(String accessKey, String secretKey, Supplier<String> nonces) {
         if (accessKey.isBlank() || secretKey.isBlank()) {
-            throw new IllegalArgumentException("an Upbit key has an access key and a secret key; one of them is empty");
+            throw new IllegalArgumentException(
+                    "an Upbit key has an access key and a secret key; one of them is empty");
         }
         this.accessKey = accessKey;
         this.secret = new SecretKeySpec(secretKey.getBytes(StandardCharsets.UTF_8), "HmacSHA512");
@@ -36,11 +41,12 @@ public final class Signer {
 
     /** A new token for one request with these parameters. */
     public String token(Params params) {
-        var claims = new StringBuilder("{\"access_key\":\"")
-                .append(accessKey)
-                .append("\",\"nonce\":\"")
-                .append(nonces.get())
-                .append('"');
+        var claims =
+                new StringBuilder("{\"access_key\":\"")
+                        .append(accessKey)
+                        .append("\",\"nonce\":\"")
+                        .append(nonces.get())
+                        .append('"');
         if (!params.isEmpty()) {
             claims.append(",\"query_hash\":\"")
                     .append(hash(params.hashText()))
@@ -54,7 +60,9 @@ public final class Signer {
     public static String hash(String text) {
         try {
             return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-512").digest(text.getBytes(StandardCharsets.UTF_8)));
+                    .formatHex(
+                            MessageDigest.getInstance("SHA-512")
+                                    .digest(text.getBytes(StandardCharsets.UTF_8)));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("this Java has no SHA-512", e);
         }
@@ -71,7 +79,9 @@ public final class Signer {
     }
 
     private static String base64(String text) {
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+        return Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString(text.getBytes(StandardCharsets.UTF_8));
     }
 
     @Override

@@ -16,7 +16,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** Upbit as the engine's exchange: turns answers into outcomes, and what is not understood into not knowing. */
+/**
+ * Upbit as the engine's exchange: turns answers into outcomes, and what is not understood into not
+ * knowing.
+ */
 public final class UpbitExchange implements Exchange {
 
     private final UpbitRest rest;
@@ -42,26 +45,34 @@ public final class UpbitExchange implements Exchange {
     private static PlaceOutcome placed(Answer<OrderReport> answer) {
         return switch (answer) {
             case Answer.Ok<OrderReport>(var report) -> new PlaceOutcome.Accepted(report);
-            case Answer.Refused<OrderReport>(var status, var name, var message) -> switch (name) {
-                case "duplicated_identifier" -> new PlaceOutcome.Duplicate();
-                // The token was seen before: something repeated the request on its way, so it may have arrived.
-                case "nonce_used" -> new PlaceOutcome.Unknown(name);
-                default -> status == 404
-                        ? new PlaceOutcome.Unknown("HTTP 404 " + name)
-                        : new PlaceOutcome.Refused(refusal(status, name, message));
-            };
+            case Answer.Refused<OrderReport>(var status, var name, var message) ->
+                    switch (name) {
+                        case "duplicated_identifier" -> new PlaceOutcome.Duplicate();
+                        // The token was seen before: something repeated the request on its way, so
+                        // it may have arrived.
+                        case "nonce_used" -> new PlaceOutcome.Unknown(name);
+                        default ->
+                                status == 404
+                                        ? new PlaceOutcome.Unknown("HTTP 404 " + name)
+                                        : new PlaceOutcome.Refused(refusal(status, name, message));
+                    };
             case Answer.Unknown<OrderReport>(var cause) -> new PlaceOutcome.Unknown(cause);
         };
     }
 
-    /** What kind of no an error name is. Source: Upbit's error table; names that are not in it are {@code OTHER}. */
+    /**
+     * What kind of no an error name is. Source: Upbit's error table; names that are not in it are
+     * {@code OTHER}.
+     */
     static Refusal refusal(int status, String name, String message) {
         var kind =
                 switch (name) {
-                    case "insufficient_funds_bid", "insufficient_funds_ask" -> Refusal.Kind.INSUFFICIENT_FUNDS;
+                    case "insufficient_funds_bid", "insufficient_funds_ask" ->
+                            Refusal.Kind.INSUFFICIENT_FUNDS;
                     case "under_min_total_bid", "under_min_total_ask" -> Refusal.Kind.UNDER_MINIMUM;
                     case "market_offline" -> Refusal.Kind.OFFLINE;
-                    default -> status == 401 || status == 403 ? Refusal.Kind.KEY : Refusal.Kind.OTHER;
+                    default ->
+                            status == 401 || status == 403 ? Refusal.Kind.KEY : Refusal.Kind.OTHER;
                 };
         return new Refusal(kind, name, message);
     }
@@ -70,14 +81,18 @@ public final class UpbitExchange implements Exchange {
     public void lookUp(String identifier, Consumer<LookUpOutcome> then) {
         rest.orderByIdentifier(
                 identifier,
-                answer -> then.accept(
-                        switch (answer) {
-                            case Answer.Ok<OrderReport>(var report) -> new LookUpOutcome.Found(report);
-                            case Answer.Refused<OrderReport>(var status, var name, var _) -> status == 404
-                                    ? new LookUpOutcome.NotFound()
-                                    : new LookUpOutcome.Unknown(name);
-                            case Answer.Unknown<OrderReport>(var cause) -> new LookUpOutcome.Unknown(cause);
-                        }));
+                answer ->
+                        then.accept(
+                                switch (answer) {
+                                    case Answer.Ok<OrderReport>(var report) ->
+                                            new LookUpOutcome.Found(report);
+                                    case Answer.Refused<OrderReport>(var status, var name, var _) ->
+                                            status == 404
+                                                    ? new LookUpOutcome.NotFound()
+                                                    : new LookUpOutcome.Unknown(name);
+                                    case Answer.Unknown<OrderReport>(var cause) ->
+                                            new LookUpOutcome.Unknown(cause);
+                                }));
     }
 
     @Override
@@ -89,15 +104,17 @@ public final class UpbitExchange implements Exchange {
     public void account(Consumer<AccountOutcome> then) {
         rest.accounts(answer -> {
             switch (answer) {
-                case Answer.Ok(var balances) -> rest.openOrders(
-                        open -> then.accept(
-                                switch (open) {
-                                    case Answer.Ok<List<OrderReport>>(var orders) -> new AccountOutcome.Read(
-                                            balances, orders);
-                                    case Answer.Refused<List<OrderReport>> no -> refused(no);
-                                    case Answer.Unknown<List<OrderReport>>(var cause) -> new AccountOutcome.Unknown(
-                                            cause);
-                                }));
+                case Answer.Ok(var balances) ->
+                        rest.openOrders(open ->
+                                then.accept(
+                                        switch (open) {
+                                            case Answer.Ok<List<OrderReport>>(var orders) ->
+                                                    new AccountOutcome.Read(balances, orders);
+                                            case Answer.Refused<List<OrderReport>> no ->
+                                                    refused(no);
+                                            case Answer.Unknown<List<OrderReport>>(var cause) ->
+                                                    new AccountOutcome.Unknown(cause);
+                                        }));
                 case Answer.Refused<?> no -> then.accept(refused(no));
                 case Answer.Unknown<?>(var cause) -> then.accept(new AccountOutcome.Unknown(cause));
             }
@@ -117,16 +134,21 @@ public final class UpbitExchange implements Exchange {
                 Interval.H1,
                 null,
                 count,
-                answer -> then.accept(answer instanceof Answer.Ok<List<Candle>>(var candles)
-                        ? Optional.of(candles)
-                        : Optional.empty()));
+                answer ->
+                        then.accept(
+                                answer instanceof Answer.Ok<List<Candle>>(var candles)
+                                        ? Optional.of(candles)
+                                        : Optional.empty()));
     }
 
     @Override
     public void rules(Market market, Consumer<Optional<MarketRules>> then) {
         rest.chance(
                 market,
-                answer -> then.accept(
-                        answer instanceof Answer.Ok<MarketRules>(var rules) ? Optional.of(rules) : Optional.empty()));
+                answer ->
+                        then.accept(
+                                answer instanceof Answer.Ok<MarketRules>(var rules)
+                                        ? Optional.of(rules)
+                                        : Optional.empty()));
     }
 }

@@ -29,14 +29,13 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Reads Upbit's JSON. Numbers are exact whether they come as numbers, with exponents or as strings; unknown members are
- * ignored. What does not fit is an {@link Unreadable}, never a default value.
+ * Reads Upbit's JSON. Numbers are exact whether they come as numbers, with exponents or as strings;
+ * unknown members are ignored. What does not fit is an {@link Unreadable}, never a default value.
  */
 public final class UpbitJson {
 
-    private static final JsonMapper MAPPER = JsonMapper.builder()
-            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-            .build();
+    private static final JsonMapper MAPPER =
+            JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
 
     private UpbitJson() {}
 
@@ -134,7 +133,9 @@ public final class UpbitJson {
     /** A candle of the REST API. */
     static Candle candle(JsonNode node, Interval interval) throws Unreadable {
         try {
-            var openTime = LocalDateTime.parse(text(node, "candle_date_time_utc")).toInstant(ZoneOffset.UTC);
+            var openTime =
+                    LocalDateTime.parse(text(node, "candle_date_time_utc"))
+                            .toInstant(ZoneOffset.UTC);
             return new Candle(
                     openTime,
                     interval,
@@ -236,7 +237,9 @@ public final class UpbitJson {
         return switch (text(node, "ord_type")) {
             case "price" -> new OrderTerms.MarketBuy(new Krw(number(node, "price")));
             case "market" -> new OrderTerms.MarketSell(new Quantity(number(node, "volume")));
-            case "limit" -> new OrderTerms.Limit(side, price(node, "price"), new Quantity(number(node, "volume")));
+            case "limit" ->
+                    new OrderTerms.Limit(
+                            side, price(node, "price"), new Quantity(number(node, "volume")));
             default -> null;
         };
     }
@@ -250,7 +253,10 @@ public final class UpbitJson {
                 time(text(trade, "created_at")));
     }
 
-    /** One of Upbit's own samples has a zone cut short (+09:0): the date and time count, the zone is always Seoul's. */
+    /**
+     * One of Upbit's own samples has a zone cut short (+09:0): the date and time count, the zone is
+     * always Seoul's.
+     */
     private static Instant time(String text) throws Unreadable {
         try {
             return OffsetDateTime.parse(text).toInstant();
@@ -272,12 +278,13 @@ public final class UpbitJson {
         if (state.equals("trade")) {
             var price = price(node, "price");
             var volume = new Quantity(number(node, "volume"));
-            fills.add(new Fill(
-                    text(node, "trade_uuid"),
-                    price,
-                    volume,
-                    price.times(volume),
-                    Instant.ofEpochMilli(whole(node, "trade_timestamp"))));
+            fills.add(
+                    new Fill(
+                            text(node, "trade_uuid"),
+                            price,
+                            volume,
+                            price.times(volume),
+                            Instant.ofEpochMilli(whole(node, "trade_timestamp"))));
         }
         return new OrderReport(
                 text(node, "uuid"),

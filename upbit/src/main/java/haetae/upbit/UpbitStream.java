@@ -23,8 +23,9 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * One WebSocket connection to Upbit that is kept alive: it pings, notices silence, reconnects with growing pauses and
- * subscribes again. Nothing is replayed by Upbit after a reconnect; the listener has to ask for what it missed.
+ * One WebSocket connection to Upbit that is kept alive: it pings, notices silence, reconnects with
+ * growing pauses and subscribes again. Nothing is replayed by Upbit after a reconnect; the listener
+ * has to ask for what it missed.
  *
  * <p>Lives on its agenda; the listener is called there.
  */
@@ -80,18 +81,42 @@ public final class UpbitStream {
 
     /** A stream of the trades and the 15 best levels of the order books of some markets. */
     public static UpbitStream ofMarkets(
-            Agenda agenda, Traffic traffic, HttpClient client, URI base, List<Market> markets, Listener listener) {
-        var codes = markets.stream().map(m -> '"' + m.code() + '"').collect(Collectors.joining(","));
-        var books = markets.stream().map(m -> '"' + m.code() + ".15\"").collect(Collectors.joining(","));
-        var subscription = "[{\"ticket\":\"haetae\"},{\"type\":\"trade\",\"codes\":[" + codes
-                + "]},{\"type\":\"orderbook\",\"codes\":[" + books + "]},{\"format\":\"DEFAULT\"}]";
+            Agenda agenda,
+            Traffic traffic,
+            HttpClient client,
+            URI base,
+            List<Market> markets,
+            Listener listener) {
+        var codes =
+                markets.stream().map(m -> '"' + m.code() + '"').collect(Collectors.joining(","));
+        var books =
+                markets.stream()
+                        .map(m -> '"' + m.code() + ".15\"")
+                        .collect(Collectors.joining(","));
+        var subscription =
+                "[{\"ticket\":\"haetae\"},{\"type\":\"trade\",\"codes\":["
+                        + codes
+                        + "]},{\"type\":\"orderbook\",\"codes\":["
+                        + books
+                        + "]},{\"format\":\"DEFAULT\"}]";
         return new UpbitStream(
-                agenda, traffic, client, socket(base, "/websocket/v1"), null, subscription, listener);
+                agenda,
+                traffic,
+                client,
+                socket(base, "/websocket/v1"),
+                null,
+                subscription,
+                listener);
     }
 
     /** A stream of everything that happens to the orders of the key's account. */
     public static UpbitStream ofOrders(
-            Agenda agenda, Traffic traffic, HttpClient client, URI base, Signer signer, Listener listener) {
+            Agenda agenda,
+            Traffic traffic,
+            HttpClient client,
+            URI base,
+            Signer signer,
+            Listener listener) {
         return new UpbitStream(
                 agenda,
                 traffic,
@@ -147,7 +172,8 @@ public final class UpbitStream {
                 message(json);
             }
         } catch (Unreadable ignored) {
-            // A frame that cannot be read tells nothing; a feed that stays unreadable shows as silence.
+            // A frame that cannot be read tells nothing; a feed that stays unreadable shows as
+            // silence.
         }
     }
 
@@ -190,15 +216,20 @@ public final class UpbitStream {
             }
             line.sent();
             builder.buildAsync(address, this)
-                    .whenComplete((made, failure) -> line.received(() -> {
-                        if (made == null) {
-                            end("no connection: " + (failure == null ? "" : failure.getClass().getSimpleName()));
-                        } else if (gone) {
-                            made.abort();
-                        } else {
-                            begin(made);
-                        }
-                    }));
+                    .whenComplete((made, failure) ->
+                            line.received(() -> {
+                                if (made == null) {
+                                    end(
+                                            "no connection: "
+                                                    + (failure == null
+                                                            ? ""
+                                                            : failure.getClass().getSimpleName()));
+                                } else if (gone) {
+                                    made.abort();
+                                } else {
+                                    begin(made);
+                                }
+                            }));
         }
 
         private void begin(WebSocket made) {
@@ -219,12 +250,14 @@ public final class UpbitStream {
             long before = pongs;
             line.sent();
             open.sendPing(ByteBuffer.wrap("haetae".getBytes(StandardCharsets.US_ASCII)));
-            agenda.after(PONG_PATIENCE, () -> {
-                if (!gone && pongs == before) {
-                    drop();
-                    lost(this, "no pong within " + PONG_PATIENCE.toSeconds() + " s");
-                }
-            });
+            agenda.after(
+                    PONG_PATIENCE,
+                    () -> {
+                        if (!gone && pongs == before) {
+                            drop();
+                            lost(this, "no pong within " + PONG_PATIENCE.toSeconds() + " s");
+                        }
+                    });
             agenda.after(PING_EVERY, this::ping);
         }
 
@@ -248,10 +281,12 @@ public final class UpbitStream {
         }
 
         @Override
-        public void onOpen(WebSocket webSocket) {} // frames are asked for once the agenda has the connection
+        public void onOpen(
+                WebSocket webSocket) {} // frames are asked for once the agenda has the connection
 
         @Override
-        public @Nullable CompletionStage<?> onBinary(WebSocket webSocket, ByteBuffer data, boolean last) {
+        public @Nullable CompletionStage<?> onBinary(
+                WebSocket webSocket, ByteBuffer data, boolean last) {
             var bytes = new byte[data.remaining()];
             data.get(bytes);
             partial.writeBytes(bytes);
@@ -268,7 +303,8 @@ public final class UpbitStream {
         }
 
         @Override
-        public @Nullable CompletionStage<?> onText(WebSocket webSocket, CharSequence data, boolean last) {
+        public @Nullable CompletionStage<?> onText(
+                WebSocket webSocket, CharSequence data, boolean last) {
             return onBinary(webSocket, StandardCharsets.UTF_8.encode(data.toString()), last);
         }
 
@@ -279,7 +315,8 @@ public final class UpbitStream {
         }
 
         @Override
-        public @Nullable CompletionStage<?> onClose(WebSocket webSocket, int statusCode, String reason) {
+        public @Nullable CompletionStage<?> onClose(
+                WebSocket webSocket, int statusCode, String reason) {
             line.received(() -> end("closed with " + statusCode));
             return null;
         }

@@ -6,14 +6,15 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * An agenda on the machine's clock, with one thread of its own; at a speed above 1 its time runs that much faster.
+ * An agenda on the machine's clock, with one thread of its own; at a speed above 1 its time runs
+ * that much faster.
  *
  * <p>At speed 1 from now the wall clock is the machine's own, jumps included.
  */
@@ -31,12 +32,17 @@ public final class WallAgenda implements Agenda, AutoCloseable {
      * @param speed market seconds per real second, above zero
      * @param failures told of exceptions that tasks throw
      */
-    public WallAgenda(String threadName, Instant start, double speed, Consumer<Throwable> failures) {
+    public WallAgenda(
+            String threadName, Instant start, double speed, Consumer<Throwable> failures) {
         this(threadName, start, speed, false, failures);
     }
 
     private WallAgenda(
-            String threadName, Instant start, double speed, boolean machineClock, Consumer<Throwable> failures) {
+            String threadName,
+            Instant start,
+            double speed,
+            boolean machineClock,
+            Consumer<Throwable> failures) {
         if (!(speed > 0)) {
             throw new IllegalArgumentException("speed is above zero, not " + speed);
         }
@@ -45,8 +51,9 @@ public final class WallAgenda implements Agenda, AutoCloseable {
         this.machineClock = machineClock;
         this.failures = failures;
         this.startNanos = System.nanoTime();
-        var pool = new ScheduledThreadPoolExecutor(
-                1, Thread.ofPlatform().daemon().name(threadName).factory());
+        var pool =
+                new ScheduledThreadPoolExecutor(
+                        1, Thread.ofPlatform().daemon().name(threadName).factory());
         pool.setRemoveOnCancelPolicy(true);
         pool.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         this.thread = Executors.unconfigurableScheduledExecutorService(pool);
@@ -72,8 +79,11 @@ public final class WallAgenda implements Agenda, AutoCloseable {
     @Override
     public Appointment after(Duration delay, Runnable task) {
         try {
-            var future = thread.schedule(
-                    () -> run(task), Math.max(0, (long) (delay.toNanos() / speed)), TimeUnit.NANOSECONDS);
+            var future =
+                    thread.schedule(
+                            () -> run(task),
+                            Math.max(0, (long) (delay.toNanos() / speed)),
+                            TimeUnit.NANOSECONDS);
             return () -> future.cancel(false);
         } catch (RejectedExecutionException closed) {
             return () -> {}; // the agenda was closed: nothing runs any more

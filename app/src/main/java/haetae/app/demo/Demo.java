@@ -39,7 +39,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
- * Trades on a twin in the same program, with the AI stand-in, for a number of market days or until it is stopped.
+ * Trades on a twin in the same program, with the AI stand-in, for a number of market days or until
+ * it is stopped.
  *
  * <p>A week of market history comes first, so that the first decision has something to judge by.
  */
@@ -55,7 +56,14 @@ public final class Demo {
      * @param days market days to run
      * @param candles files to replay, empty to generate from the seed
      */
-    public record Options(double days, long seed, List<Path> candles, int port, String token, Path data, Path cache) {}
+    public record Options(
+            double days,
+            long seed,
+            List<Path> candles,
+            int port,
+            String token,
+            Path data,
+            Path cache) {}
 
     private final Options options;
     private final Consumer<String> out;
@@ -74,17 +82,19 @@ public final class Demo {
         var exchange = new TwinExchange(lockstep);
         exchange.openAccount(ACCESS_KEY, SECRET_KEY, PAID_IN);
         if (!exchange.follow(tape)) {
-            throw new IOException("the candles end within the first 168 hours, which are history: give more of them");
+            throw new IOException(
+                    "the candles end within the first 168 hours, which are history: give more of them");
         }
         var client = client();
         try (var twin = TwinServer.open(lockstep, lockstep, exchange, 0);
-                var server = HaetaeServer.start(
-                        world(market, lockstep, lockstep, client, twin),
-                        settings(market),
-                        new Owner(options.token()),
-                        options.data(),
-                        options.cache(),
-                        options.port())) {
+                var server =
+                        HaetaeServer.start(
+                                world(market, lockstep, lockstep, client, twin),
+                                settings(market),
+                                new Owner(options.token()),
+                                options.data(),
+                                options.cache(),
+                                options.port())) {
             out.accept("http://127.0.0.1:" + server.port() + "/#token=" + options.token());
             var trader = server.trader();
             var live = new LiveLine(lockstep, out);
@@ -95,7 +105,12 @@ public final class Demo {
             awaitEnds(lockstep, trader.ask(Engine::view), trader::ask, end);
             var balances = balances(lockstep, client, twin);
             return new Report(server.part(JdbcTemplate.class))
-                    .summary(balances, PAID_IN.amount(), price(exchange, true), price(exchange, false), options.days());
+                    .summary(
+                            balances,
+                            PAID_IN.amount(),
+                            price(exchange, true),
+                            price(exchange, false),
+                            options.days());
         } finally {
             client.shutdownNow(); // its streams are open to the last
         }
@@ -132,7 +147,8 @@ public final class Demo {
                 .build();
     }
 
-    private static World world(Market market, Agenda agenda, Traffic traffic, HttpClient client, TwinServer twin) {
+    private static World world(
+            Market market, Agenda agenda, Traffic traffic, HttpClient client, TwinServer twin) {
         return new World(
                 "demo",
                 agenda,
@@ -158,10 +174,15 @@ public final class Demo {
                 Duration.ofSeconds(5));
     }
 
-    private static Map<String, Balance> balances(Lockstep lockstep, HttpClient client, TwinServer twin)
-            throws IOException {
-        var rest = new UpbitRest(
-                lockstep, new Http(client, lockstep, lockstep), new RateLimiter(lockstep), twin.address(), signer());
+    private static Map<String, Balance> balances(
+            Lockstep lockstep, HttpClient client, TwinServer twin) throws IOException {
+        var rest =
+                new UpbitRest(
+                        lockstep,
+                        new Http(client, lockstep, lockstep),
+                        new RateLimiter(lockstep),
+                        twin.address(),
+                        signer());
         var answer = new Holder<Map<String, Balance>>();
         rest.accounts(answer::set);
         lockstep.runUntil(lockstep.instant().plusSeconds(60), () -> answer.value != null);

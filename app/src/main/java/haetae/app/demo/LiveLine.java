@@ -14,7 +14,8 @@ import java.util.function.Consumer;
 final class LiveLine implements Engine.Listener {
 
     private static final DateTimeFormatter TIME =
-            DateTimeFormatter.ofPattern("MM-dd HH:mm:ss", Locale.ROOT).withZone(ZoneId.of("Asia/Seoul"));
+            DateTimeFormatter.ofPattern("MM-dd HH:mm:ss", Locale.ROOT)
+                    .withZone(ZoneId.of("Asia/Seoul"));
 
     private final Agenda agenda;
     private final Consumer<String> out;
@@ -36,17 +37,35 @@ final class LiveLine implements Engine.Listener {
                     tell("decision SELL all");
                 }
             }
-            case Change.OrderRecorded(var intent) -> tell("order    " + intent.leg() + " " + intent.market() + " "
-                    + (intent.terms() instanceof OrderTerms.MarketBuy(var funds)
-                            ? "buy for " + funds + " KRW"
-                            : intent.terms() instanceof OrderTerms.MarketSell(var volume)
-                                    ? "sell " + volume
-                                    : intent.terms().toString()));
-            case Change.FillBooked(var _, var fill, var _) -> tell(
-                    "fill     " + fill.volume() + " at " + fill.price() + " = " + fill.funds() + " KRW");
-            case Change.LatchClosed(var latch) -> tell("HALT     " + latch.cause() + ": " + latch.reason());
-            case Change.LatchOpened(var cause, var _, var _, var reason) -> tell("resume   " + cause + ": " + reason);
-            case Change.ExitBegun(var exit) -> tell("exit     " + exit.leg() + ": " + exit.reason());
+            case Change.OrderRecorded(var intent) ->
+                    tell(
+                            "order    "
+                                    + intent.leg()
+                                    + " "
+                                    + intent.market()
+                                    + " "
+                                    + (intent.terms() instanceof OrderTerms.MarketBuy(var funds)
+                                            ? "buy for " + funds + " KRW"
+                                            : intent.terms()
+                                                            instanceof
+                                                            OrderTerms.MarketSell(var volume)
+                                                    ? "sell " + volume
+                                                    : intent.terms().toString()));
+            case Change.FillBooked(var _, var fill, var _) ->
+                    tell(
+                            "fill     "
+                                    + fill.volume()
+                                    + " at "
+                                    + fill.price()
+                                    + " = "
+                                    + fill.funds()
+                                    + " KRW");
+            case Change.LatchClosed(var latch) ->
+                    tell("HALT     " + latch.cause() + ": " + latch.reason());
+            case Change.LatchOpened(var cause, var _, var _, var reason) ->
+                    tell("resume   " + cause + ": " + reason);
+            case Change.ExitBegun(var exit) ->
+                    tell("exit     " + exit.leg() + ": " + exit.reason());
             case Change.ExitEnded(var _, var _, var result) -> tell("exit     done: " + result);
             default -> {}
         }

@@ -17,15 +17,19 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs server and twin in one program on one virtual agenda, over real HTTP and WebSocket connections. Time moves on only
- * when everything that was sent has been received, so the same run always goes the same way.
+ * Runs server and twin in one program on one virtual agenda, over real HTTP and WebSocket
+ * connections. Time moves on only when everything that was sent has been received, so the same run
+ * always goes the same way.
  *
- * <p>What arrives while the network is busy waits; when nothing is under way it runs in the order (line, arrival), which
- * does not depend on how fast the network threads were.
+ * <p>What arrives while the network is busy waits; when nothing is under way it runs in the order
+ * (line, arrival), which does not depend on how fast the network threads were.
  */
 public final class Lockstep implements Agenda, Traffic {
 
-    /** Real time after which something that was sent counts as lost: a bug, since loopback loses nothing. */
+    /**
+     * Real time after which something that was sent counts as lost: a bug, since loopback loses
+     * nothing.
+     */
     private static final Duration WATCHDOG = Duration.ofSeconds(30);
 
     private record Arrival(long line, long order, Runnable delivery) {}
@@ -49,7 +53,9 @@ public final class Lockstep implements Agenda, Traffic {
     /** Lets time go on until {@code end}, or until {@code done} says so. */
     public void runUntil(Instant end, BooleanSupplier done) {
         settle();
-        for (var next = agenda.nextAt(); next != null && !next.isAfter(end) && !done.getAsBoolean(); next = agenda.nextAt()) {
+        for (var next = agenda.nextAt();
+                next != null && !next.isAfter(end) && !done.getAsBoolean();
+                next = agenda.nextAt()) {
             agenda.runNext();
             settle();
         }
@@ -95,7 +101,8 @@ public final class Lockstep implements Agenda, Traffic {
         }
     }
 
-    // -- the agenda -------------------------------------------------------------------------------------------------
+    // -- the agenda
+    // -------------------------------------------------------------------------------------------------
 
     @Override
     public Instant instant() {
@@ -116,7 +123,8 @@ public final class Lockstep implements Agenda, Traffic {
         return () -> {};
     }
 
-    // -- the traffic ------------------------------------------------------------------------------------------------
+    // -- the traffic
+    // ------------------------------------------------------------------------------------------------
 
     @Override
     public Line open() {

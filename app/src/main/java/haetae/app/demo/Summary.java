@@ -6,8 +6,8 @@ import java.util.Map;
 /**
  * What came of a demo. Amounts are decimal texts.
  *
- * @param booksAgree true only if Haetae's books equal the exchange's in won and in coins, to the last digit, and every flow
- *     of money is one that the demo made
+ * @param booksAgree true only if Haetae's books equal the exchange's in won and in coins, to the
+ *     last digit, and every flow of money is one that the demo made
  */
 public record Summary(
         @JsonProperty("books_agree") boolean booksAgree,

@@ -1,8 +1,8 @@
 package haetae.core.indicator;
 
 /**
- * Wilder's average true range, in the price's unit: true ranges count from the second bar, the first value is the plain
- * mean of {@code length} of them, later ones are smoothed with 1 / length.
+ * Wilder's average true range, in the price's unit: true ranges count from the second bar, the
+ * first value is the plain mean of {@code length} of them, later ones are smoothed with 1 / length.
  *
  * <p>Source: J. Welles Wilder, New Concepts in Technical Trading Systems (1978).
  */
@@ -13,7 +13,9 @@ public final class Atr {
     private double lastClose;
     private double average;
 
-    /** @param length number of bars, at least 1; Wilder used 14 */
+    /**
+     * @param length number of bars, at least 1; Wilder used 14
+     */
     public Atr(int length) {
         if (length < 1) {
             throw new IllegalArgumentException("length is at least 1, not " + length);
@@ -29,7 +31,10 @@ public final class Atr {
         if (ranges == 0) {
             return Double.NaN;
         }
-        average = ranges <= length ? average + range / length : (average * (length - 1) + range) / length;
+        average =
+                ranges <= length
+                        ? average + range / length
+                        : (average * (length - 1) + range) / length;
         return value();
     }
 

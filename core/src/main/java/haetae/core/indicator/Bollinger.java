@@ -1,10 +1,11 @@
 package haetae.core.indicator;
 
 /**
- * Bollinger bands: the mean of the last {@code length} closes, and bands at a number of population standard deviations.
+ * Bollinger bands: the mean of the last {@code length} closes, and bands at a number of population
+ * standard deviations.
  *
- * <p>Source: John Bollinger, Bollinger on Bollinger Bands (2001). The running sums are taken of differences from a
- * reference that is renewed once per window, so rounding errors do not pile up.
+ * <p>Source: John Bollinger, Bollinger on Bollinger Bands (2001). The running sums are taken of
+ * differences from a reference that is renewed once per window, so rounding errors do not pile up.
  */
 public final class Bollinger {
 
@@ -86,7 +87,10 @@ public final class Bollinger {
         return deviation;
     }
 
-    /** Where a price lies between the bands: 0 at the lower, 100 at the upper; 50 when the bands are one. */
+    /**
+     * Where a price lies between the bands: 0 at the lower, 100 at the upper; 50 when the bands are
+     * one.
+     */
     public double percent(double price) {
         double span = upper() - lower();
         return span == 0 ? 50 : (price - lower()) / span * 100;

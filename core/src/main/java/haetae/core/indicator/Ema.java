@@ -1,7 +1,8 @@
 package haetae.core.indicator;
 
 /**
- * Exponential moving average, smoothing 2 / (length + 1), seeded with the plain mean of the first {@code length} values.
+ * Exponential moving average, smoothing 2 / (length + 1), seeded with the plain mean of the first
+ * {@code length} values.
  *
  * <p>Source: the seeding that Stock.Indicators publishes reference values for.
  */
@@ -13,7 +14,9 @@ public final class Ema {
     private double seedSum;
     private double value = Double.NaN;
 
-    /** @param length number of values, at least 1 */
+    /**
+     * @param length number of values, at least 1
+     */
     public Ema(int length) {
         if (length < 1) {
             throw new IllegalArgumentException("length is at least 1, not " + length);
@@ -22,7 +25,10 @@ public final class Ema {
         this.smoothing = 2.0 / (length + 1);
     }
 
-    /** Takes the next value and returns the average, NaN while fewer than {@code length} values were seen. */
+    /**
+     * Takes the next value and returns the average, NaN while fewer than {@code length} values were
+     * seen.
+     */
     public double next(double input) {
         if (seen < length) {
             seen++;

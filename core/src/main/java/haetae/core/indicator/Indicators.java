@@ -1,10 +1,11 @@
 package haetae.core.indicator;
 
 /**
- * The indicators that a decision is made from, fed with the closed candles of one market and one interval.
+ * The indicators that a decision is made from, fed with the closed candles of one market and one
+ * interval.
  *
- * <p>RSI 14 (Wilder), MACD 12/26/9, Bollinger 20/2, EMA 9, 20, 21 and 50, ATR 14, and the highest and lowest price of the
- * last 24 candles. Not thread-safe.
+ * <p>RSI 14 (Wilder), MACD 12/26/9, Bollinger 20/2, EMA 9, 20, 21 and 50, ATR 14, and the highest
+ * and lowest price of the last 24 candles. Not thread-safe.
  */
 public final class Indicators {
 

@@ -1,9 +1,11 @@
 package haetae.core.indicator;
 
 /**
- * Moving average convergence/divergence: the fast EMA less the slow EMA, and an EMA of that difference as signal.
+ * Moving average convergence/divergence: the fast EMA less the slow EMA, and an EMA of that
+ * difference as signal.
  *
- * <p>Source: Gerald Appel; usual lengths 12, 26 and 9. Each average is seeded on its own first values.
+ * <p>Source: Gerald Appel; usual lengths 12, 26 and 9. Each average is seeded on its own first
+ * values.
  */
 public final class Macd {
 
@@ -14,7 +16,8 @@ public final class Macd {
 
     public Macd(int fastLength, int slowLength, int signalLength) {
         if (fastLength >= slowLength) {
-            throw new IllegalArgumentException("the fast length " + fastLength + " is below the slow " + slowLength);
+            throw new IllegalArgumentException(
+                    "the fast length " + fastLength + " is below the slow " + slowLength);
         }
         fast = new Ema(fastLength);
         slow = new Ema(slowLength);

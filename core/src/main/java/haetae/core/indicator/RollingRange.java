@@ -3,9 +3,11 @@ package haetae.core.indicator;
 import java.util.Arrays;
 
 /**
- * The highest and the lowest value of a sliding span of time, by two monotone queues: constant cost per value on average.
+ * The highest and the lowest value of a sliding span of time, by two monotone queues: constant cost
+ * per value on average.
  *
- * <p>As volatility: {@link #rangePercent()} over 300 seconds is how far apart the extremes of the last five minutes are.
+ * <p>As volatility: {@link #rangePercent()} over 300 seconds is how far apart the extremes of the
+ * last five minutes are.
  */
 public final class RollingRange {
 
@@ -13,7 +15,9 @@ public final class RollingRange {
     private final Extremes highs = new Extremes(1);
     private final Extremes lows = new Extremes(-1);
 
-    /** @param spanMillis length of the span, above zero; a value this old has left it */
+    /**
+     * @param spanMillis length of the span, above zero; a value this old has left it
+     */
     public RollingRange(long spanMillis) {
         if (spanMillis <= 0) {
             throw new IllegalArgumentException("the span is above zero, not " + spanMillis + " ms");
@@ -44,12 +48,18 @@ public final class RollingRange {
         return lows.first();
     }
 
-    /** (high - low) / low in percent, NaN when the span is empty. Source: the reference system's volatility check. */
+    /**
+     * (high - low) / low in percent, NaN when the span is empty. Source: the reference system's
+     * volatility check.
+     */
     public double rangePercent() {
         return (high() - low()) / low() * 100;
     }
 
-    /** A queue whose first value is the extreme of all that it holds; a ring of primitives that grows when full. */
+    /**
+     * A queue whose first value is the extreme of all that it holds; a ring of primitives that
+     * grows when full.
+     */
     private static final class Extremes {
         private final int sign;
         private long[] times = new long[64];

@@ -1,11 +1,11 @@
 package haetae.core.indicator;
 
 /**
- * Wilder's relative strength index, 0 to 100: the first averages are plain means of the first {@code length} changes,
- * later ones are smoothed with 1 / length.
+ * Wilder's relative strength index, 0 to 100: the first averages are plain means of the first
+ * {@code length} changes, later ones are smoothed with 1 / length.
  *
- * <p>Source: J. Welles Wilder, New Concepts in Technical Trading Systems (1978). A market that never fell reads 100, one
- * that never moved reads 50.
+ * <p>Source: J. Welles Wilder, New Concepts in Technical Trading Systems (1978). A market that
+ * never fell reads 100, one that never moved reads 50.
  */
 public final class Rsi {
 
@@ -16,7 +16,9 @@ public final class Rsi {
     private double loss;
     private double value = Double.NaN;
 
-    /** @param length number of changes, at least 1; Wilder used 14 */
+    /**
+     * @param length number of changes, at least 1; Wilder used 14
+     */
     public Rsi(int length) {
         if (length < 1) {
             throw new IllegalArgumentException("length is at least 1, not " + length);

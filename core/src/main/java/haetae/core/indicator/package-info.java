@@ -1,5 +1,6 @@
 /**
- * Streaming indicators on primitives: each step costs the same however long the history, and NaN means warming up.
+ * Streaming indicators on primitives: each step costs the same however long the history, and NaN
+ * means warming up.
  */
 @NullMarked
 package haetae.core.indicator;

@@ -15,9 +15,11 @@ public final class CandleAggregator {
     }
 
     /**
-     * Takes the next shorter candle and returns the longer one that it completes by beginning another, else null.
+     * Takes the next shorter candle and returns the longer one that it completes by beginning
+     * another, else null.
      *
-     * @throws IllegalArgumentException if the candle is not later than the last, or does not fit into the interval
+     * @throws IllegalArgumentException if the candle is not later than the last, or does not fit
+     *     into the interval
      */
     public @Nullable Candle next(Candle part) {
         if (part.interval().minutes() > interval.minutes()) {
@@ -36,14 +38,24 @@ public final class CandleAggregator {
         return null;
     }
 
-    /** The candle being built, or null before the first. It is not closed: later parts still change it. */
+    /**
+     * The candle being built, or null before the first. It is not closed: later parts still change
+     * it.
+     */
     public @Nullable Candle building() {
         return building;
     }
 
     private Candle begin(Instant start, Candle part) {
         return new Candle(
-                start, interval, part.open(), part.high(), part.low(), part.close(), part.volume(), part.value());
+                start,
+                interval,
+                part.open(),
+                part.high(),
+                part.low(),
+                part.close(),
+                part.volume(),
+                part.value());
     }
 
     private Candle join(Candle whole, Candle part) {
@@ -64,7 +76,14 @@ public final class CandleAggregator {
         var value = price.times(trade.volume());
         if (candle == null) {
             return new Candle(
-                    interval.startOf(trade.at()), interval, price, price, price, price, trade.volume(), value);
+                    interval.startOf(trade.at()),
+                    interval,
+                    price,
+                    price,
+                    price,
+                    price,
+                    trade.volume(),
+                    value);
         }
         return new Candle(
                 candle.openTime(),

@@ -9,10 +9,11 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * How a one-minute candle becomes the trades that it stands for. The twin and the backtest both use this.
+ * How a one-minute candle becomes the trades that it stands for. The twin and the backtest both use
+ * this.
  *
- * <p>The order is open, adverse extreme, other extreme, close: adverse to a holder, so the low comes first and a stop is
- * never spared by a lucky order of extremes.
+ * <p>The order is open, adverse extreme, other extreme, close: adverse to a holder, so the low
+ * comes first and a stop is never spared by a lucky order of extremes.
  */
 public final class CandleTicks {
 
@@ -23,14 +24,19 @@ public final class CandleTicks {
 
     private CandleTicks() {}
 
-    /** The trades of a one-minute candle in time order; none for a minute without trade. Volumes sum to the candle's. */
+    /**
+     * The trades of a one-minute candle in time order; none for a minute without trade. Volumes sum
+     * to the candle's.
+     */
     public static List<Tick> of(Candle candle) {
         if (candle.isWithoutTrade()) {
             return List.of();
         }
-        var quarter = new Quantity(candle.volume()
-                .amount()
-                .divide(FOUR, Sendable.QUANTITY_DECIMALS, RoundingMode.DOWN));
+        var quarter =
+                new Quantity(
+                        candle.volume()
+                                .amount()
+                                .divide(FOUR, Sendable.QUANTITY_DECIMALS, RoundingMode.DOWN));
         var last = candle.volume().minus(quarter).minus(quarter).minus(quarter);
         if (quarter.isZero()) { // too little volume to split over four trades
             return List.of(new Tick(Duration.ZERO, candle.close(), candle.volume()));

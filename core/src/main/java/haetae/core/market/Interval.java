@@ -7,7 +7,10 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.time.temporal.TemporalAdjusters;
 
-/** The length of a candle. Days and weeks begin at 00:00 UTC (09:00 in Seoul), weeks on Monday, as Upbit has it. */
+/**
+ * The length of a candle. Days and weeks begin at 00:00 UTC (09:00 in Seoul), weeks on Monday, as
+ * Upbit has it.
+ */
 public enum Interval {
     M1(1),
     M3(3),

@@ -7,11 +7,16 @@ public record Market(String code) implements Comparable<Market> {
 
     private static final Pattern FORM = Pattern.compile("KRW-[A-Z0-9]{1,16}");
 
-    /** @throws IllegalArgumentException if the code is not of the form {@code KRW-BTC}; only won markets are traded */
+    /**
+     * @throws IllegalArgumentException if the code is not of the form {@code KRW-BTC}; only won
+     *     markets are traded
+     */
     public Market {
         if (!FORM.matcher(code).matches()) {
             throw new IllegalArgumentException(
-                    "a market code looks like KRW-BTC (upper case, paid in KRW), not \"" + code + "\"");
+                    "a market code looks like KRW-BTC (upper case, paid in KRW), not \""
+                            + code
+                            + "\"");
         }
     }
 

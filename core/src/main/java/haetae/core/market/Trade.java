@@ -12,4 +12,9 @@ import java.time.Instant;
  * @param sequentialId unique per trade, not ordered
  */
 public record Trade(
-        Market market, Instant at, Price price, Quantity volume, boolean takerBought, long sequentialId) {}
+        Market market,
+        Instant at,
+        Price price,
+        Quantity volume,
+        boolean takerBought,
+        long sequentialId) {}

@@ -1,5 +1,6 @@
 /**
- * What a market is and what was seen of it: candles, trades, order books, and the exchange's rules by date.
+ * What a market is and what was seen of it: candles, trades, order books, and the exchange's rules
+ * by date.
  */
 @NullMarked
 package haetae.core.market;

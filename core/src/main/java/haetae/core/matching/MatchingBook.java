@@ -15,10 +15,11 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One market's book: anonymous liquidity that a replayed market shows, and named orders that rest in it.
+ * One market's book: anonymous liquidity that a replayed market shows, and named orders that rest
+ * in it.
  *
- * <p>A named order stands behind the anonymous volume of its price, and named orders of one price stand in the order of
- * arrival. Not thread-safe.
+ * <p>A named order stands behind the anonymous volume of its price, and named orders of one price
+ * stand in the order of arrival. Not thread-safe.
  */
 public final class MatchingBook {
 
@@ -56,7 +57,9 @@ public final class MatchingBook {
 
     /** What the visible asks cost in all. */
     public Krw askDepth() {
-        return asks.stream().map(level -> level.price().times(level.volume())).reduce(Krw.ZERO, Krw::plus);
+        return asks.stream()
+                .map(level -> level.price().times(level.volume()))
+                .reduce(Krw.ZERO, Krw::plus);
     }
 
     /** How many coins the visible bids take in all. */
@@ -64,7 +67,10 @@ public final class MatchingBook {
         return bids.stream().map(Level::volume).reduce(Quantity.ZERO, Quantity::plus);
     }
 
-    /** Buys for up to {@code funds}; each part is cut to 8 decimals, so a little of the funds is nearly always left. */
+    /**
+     * Buys for up to {@code funds}; each part is cut to 8 decimals, so a little of the funds is
+     * nearly always left.
+     */
     public List<Match> buyFor(Krw funds) {
         var matches = new ArrayList<Match>();
         var left = funds;
@@ -89,7 +95,9 @@ public final class MatchingBook {
         var matches = new ArrayList<Match>();
         var left = volume;
         var other = side == Side.BUY ? Side.SELL : Side.BUY;
-        for (var offer = best(other, limit); offer != null && left.isPositive(); offer = best(other, limit)) {
+        for (var offer = best(other, limit);
+                offer != null && left.isPositive();
+                offer = best(other, limit)) {
             var part = left.min(offer.left());
             matches.add(execute(offer, part));
             left = left.minus(part);
@@ -108,16 +116,17 @@ public final class MatchingBook {
     }
 
     /**
-     * The replayed market traded: named orders at a better price than the trade were reached by it first. At the very price
-     * they stand behind the anonymous volume and are not reached.
+     * The replayed market traded: named orders at a better price than the trade were reached by it
+     * first. At the very price they stand behind the anonymous volume and are not reached.
      */
     public List<Match> traded(Price price, Quantity volume) {
         var matches = new ArrayList<Match>();
         var left = volume;
         for (var order : inOrder()) {
-            boolean through = order.side() == Side.BUY
-                    ? order.price().compareTo(price) > 0
-                    : order.price().compareTo(price) < 0;
+            boolean through =
+                    order.side() == Side.BUY
+                            ? order.price().compareTo(price) > 0
+                            : order.price().compareTo(price) < 0;
             if (through && left.isPositive()) {
                 var part = left.min(order.left());
                 matches.add(executeNamed(order, part));
@@ -129,25 +138,38 @@ public final class MatchingBook {
 
     private List<Resting> inOrder() {
         return resting.values().stream()
-                .sorted(Comparator.comparing((Resting r) -> r.side() == Side.BUY ? r.price().amount().negate() : r.price().amount())
-                        .thenComparingLong(Resting::arrival))
+                .sorted(
+                        Comparator.comparing((Resting r) ->
+                                        r.side() == Side.BUY
+                                                ? r.price().amount().negate()
+                                                : r.price().amount())
+                                .thenComparingLong(Resting::arrival))
                 .toList();
     }
 
     /** The best offer of a side, named or anonymous, that is not worse than the limit. */
     private @Nullable Resting best(Side side, @Nullable Price limit) {
         var levels = side == Side.SELL ? asks : bids;
-        Resting best = levels.isEmpty()
-                ? null
-                : new Resting("", side, levels.getFirst().price(), levels.getFirst().volume(), -1);
+        Resting best =
+                levels.isEmpty()
+                        ? null
+                        : new Resting(
+                                "",
+                                side,
+                                levels.getFirst().price(),
+                                levels.getFirst().volume(),
+                                -1);
         if (!resting.isEmpty()) {
             for (var order : inOrder()) {
-                if (order.side() == side && (best == null || better(side, order.price(), best.price()))) {
+                if (order.side() == side
+                        && (best == null || better(side, order.price(), best.price()))) {
                     best = order;
                 }
             }
         }
-        if (best == null || limit != null && better(side == Side.SELL ? Side.BUY : Side.SELL, best.price(), limit)) {
+        if (best == null
+                || limit != null
+                        && better(side == Side.SELL ? Side.BUY : Side.SELL, best.price(), limit)) {
             return null;
         }
         return best;
@@ -177,7 +199,9 @@ public final class MatchingBook {
         if (left.isZero()) {
             resting.remove(order.id());
         } else {
-            resting.put(order.id(), new Resting(order.id(), order.side(), order.price(), left, order.arrival()));
+            resting.put(
+                    order.id(),
+                    new Resting(order.id(), order.side(), order.price(), left, order.arrival()));
         }
         return new Match(order.id(), order.price(), volume);
     }

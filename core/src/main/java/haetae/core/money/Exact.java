@@ -2,7 +2,9 @@ package haetae.core.money;
 
 import java.math.BigDecimal;
 
-/** The normal form of an exact decimal: no trailing zeros, one zero, never an exponent in its text. */
+/**
+ * The normal form of an exact decimal: no trailing zeros, one zero, never an exponent in its text.
+ */
 final class Exact {
 
     private Exact() {}

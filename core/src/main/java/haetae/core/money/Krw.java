@@ -3,7 +3,8 @@ package haetae.core.money;
 import java.math.BigDecimal;
 
 /**
- * An exact amount of Korean won, signed, with every digit that the exchange gave; for example 3.697095875.
+ * An exact amount of Korean won, signed, with every digit that the exchange gave; for example
+ * 3.697095875.
  *
  * <p>Two equal amounts are equal records. For estimates use {@code double}, never this.
  */

@@ -5,10 +5,13 @@ import java.math.BigDecimal;
 /** Korean won for one coin, above zero. */
 public record Price(BigDecimal amount) implements Comparable<Price> {
 
-    /** @throws IllegalArgumentException if the amount is not above zero */
+    /**
+     * @throws IllegalArgumentException if the amount is not above zero
+     */
     public Price {
         if (amount.signum() <= 0) {
-            throw new IllegalArgumentException("a price is above zero, not " + amount.toPlainString());
+            throw new IllegalArgumentException(
+                    "a price is above zero, not " + amount.toPlainString());
         }
         amount = Exact.normal(amount);
     }

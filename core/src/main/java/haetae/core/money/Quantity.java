@@ -2,7 +2,10 @@ package haetae.core.money;
 
 import java.math.BigDecimal;
 
-/** An exact number of coins, signed, with every digit that the exchange gave; for example 0.33333333 BTC. */
+/**
+ * An exact number of coins, signed, with every digit that the exchange gave; for example 0.33333333
+ * BTC.
+ */
 public record Quantity(BigDecimal amount) implements Comparable<Quantity> {
 
     public static final Quantity ZERO = new Quantity(BigDecimal.ZERO);

@@ -4,7 +4,8 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 
 /**
- * The one rounding policy for numbers that Haetae sends. Numbers that it receives are never rounded.
+ * The one rounding policy for numbers that Haetae sends. Numbers that it receives are never
+ * rounded.
  *
  * <p>Every rounding is downwards: never more coins than owned, never more won than decided.
  */
@@ -25,9 +26,12 @@ public final class Sendable {
         return new Krw(funds.amount().setScale(0, RoundingMode.DOWN));
     }
 
-    /** The number of coins, cut to 8 decimals, that {@code funds} buys at {@code price} without fee. */
+    /**
+     * The number of coins, cut to 8 decimals, that {@code funds} buys at {@code price} without fee.
+     */
     public static Quantity bought(Krw funds, Price price) {
-        return new Quantity(funds.amount().divide(price.amount(), QUANTITY_DECIMALS, RoundingMode.DOWN));
+        return new Quantity(
+                funds.amount().divide(price.amount(), QUANTITY_DECIMALS, RoundingMode.DOWN));
     }
 
     /** The highest multiple of {@code tick} that is not above {@code price}; at least one tick. */

@@ -1,6 +1,4 @@
-/**
- * Exact amounts, each with its unit in its type, and the one rounding policy for what is sent.
- */
+/** Exact amounts, each with its unit in its type, and the one rounding policy for what is sent. */
 @NullMarked
 package haetae.core.money;
 

@@ -6,10 +6,12 @@ import java.security.NoSuchAlgorithmException;
 import java.util.regex.Pattern;
 
 /**
- * The identifiers that Haetae gives its orders: 26 characters, {@code hae} and 23 letters or digits of a hash.
+ * The identifiers that Haetae gives its orders: 26 characters, {@code hae} and 23 letters or digits
+ * of a hash.
  *
- * <p>They are computed, not drawn, so an order is found again after a crash; the install epoch keeps them from colliding
- * after a restored backup. Source of the length limit (32): Upbit's order documentation, May 2026.
+ * <p>They are computed, not drawn, so an order is found again after a crash; the install epoch
+ * keeps them from colliding after a restored backup. Source of the length limit (32): Upbit's order
+ * documentation, May 2026.
  */
 public final class Identifier {
 
@@ -18,9 +20,20 @@ public final class Identifier {
 
     private Identifier() {}
 
-    /** The identifier of one attempt at one leg of one decision of one account of one installation. */
-    public static String of(String installEpoch, String account, String decision, Leg leg, int attempt) {
-        byte[] hash = sha256(String.join("\n", installEpoch, account, decision, leg.name(), Integer.toString(attempt)));
+    /**
+     * The identifier of one attempt at one leg of one decision of one account of one installation.
+     */
+    public static String of(
+            String installEpoch, String account, String decision, Leg leg, int attempt) {
+        byte[] hash =
+                sha256(
+                        String.join(
+                                "\n",
+                                installEpoch,
+                                account,
+                                decision,
+                                leg.name(),
+                                Integer.toString(attempt)));
         var text = new StringBuilder("hae");
         for (int i = 0; i < 23; i++) {
             int bit = i * 5;
@@ -37,7 +50,8 @@ public final class Identifier {
 
     private static byte[] sha256(String text) {
         try {
-            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return MessageDigest.getInstance("SHA-256")
+                    .digest(text.getBytes(StandardCharsets.UTF_8));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }

@@ -7,12 +7,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the exchange says of an order at some moment. Reports may come late, twice and out of order; the cumulative
- * figures only grow.
+ * What the exchange says of an order at some moment. Reports may come late, twice and out of order;
+ * the cumulative figures only grow.
  *
  * @param uuid the exchange's id
  * @param identifier ours, when the exchange tells it
- * @param terms what was ordered, or null when the report does not tell all of it (a single trade does not)
+ * @param terms what was ordered, or null when the report does not tell all of it (a single trade
+ *     does not)
  * @param ended true when the exchange will not execute any more of it
  * @param executedVolume coins executed so far
  * @param paidFee won paid as fee so far

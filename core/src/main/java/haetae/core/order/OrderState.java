@@ -15,9 +15,11 @@ public sealed interface OrderState {
     /**
      * Nobody knows whether the exchange has it. Its full amount counts as exposure.
      *
-     * @param burntSince when the exchange first said that the identifier was used while no order could be found
+     * @param burntSince when the exchange first said that the identifier was used while no order
+     *     could be found
      */
-    record Unresolved(Instant since, String cause, @Nullable Instant burntSince) implements OrderState {}
+    record Unresolved(Instant since, String cause, @Nullable Instant burntSince)
+            implements OrderState {}
 
     /** It ended; nothing about it will change. */
     record Done(Ending ending, String detail) implements OrderState {}

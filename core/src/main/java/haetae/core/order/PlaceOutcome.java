@@ -9,7 +9,10 @@ public sealed interface PlaceOutcome {
     /** The exchange said no to this request. */
     record Refused(Refusal refusal) implements PlaceOutcome {}
 
-    /** The identifier was used before: an earlier copy of the request arrived, whatever became of it. */
+    /**
+     * The identifier was used before: an earlier copy of the request arrived, whatever became of
+     * it.
+     */
     record Duplicate() implements PlaceOutcome {}
 
     /** The request may or may not have arrived. */

@@ -21,7 +21,10 @@ public record Refusal(Kind kind, String name, String message) {
         OTHER
     }
 
-    /** True when this answer burns the order's identifier, so that no copy of the request can be accepted later. */
+    /**
+     * True when this answer burns the order's identifier, so that no copy of the request can be
+     * accepted later.
+     */
     public boolean burnsIdentifier() {
         return kind == Kind.INSUFFICIENT_FUNDS || kind == Kind.UNDER_MINIMUM || kind == Kind.OTHER;
     }

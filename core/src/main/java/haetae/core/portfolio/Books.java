@@ -9,10 +9,11 @@ import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
- * The books of one account: cash, positions, realised profit and external flows. A value: every entry makes a new one.
+ * The books of one account: cash, positions, realised profit and external flows. A value: every
+ * entry makes a new one.
  *
- * <p>The identity that always holds, to the last digit: equity - flows = realised + unrealised, where equity is cash plus
- * coins at their price, and all profit is net of fees.
+ * <p>The identity that always holds, to the last digit: equity - flows = realised + unrealised,
+ * where equity is cash plus coins at their price, and all profit is net of fees.
  *
  * @param cash won that is Haetae's to use
  * @param realised profit of all sales, net of all fees
@@ -30,14 +31,18 @@ public record Books(Krw cash, Map<Market, Position> positions, Krw realised, Krw
         return positions.getOrDefault(market, Position.NONE);
     }
 
-    /** The books after one more line. @throws IllegalArgumentException if more coins leave than are owned */
+    /**
+     * The books after one more line. @throws IllegalArgumentException if more coins leave than are
+     * owned
+     */
     public Books after(Entry entry) {
         return switch (entry) {
-            case Entry.Bought e -> new Books(
-                    cash.minus(e.funds()),
-                    with(e.market(), position(e.market()).bought(e.volume(), e.funds())),
-                    realised,
-                    flows);
+            case Entry.Bought e ->
+                    new Books(
+                            cash.minus(e.funds()),
+                            with(e.market(), position(e.market()).bought(e.volume(), e.funds())),
+                            realised,
+                            flows);
             case Entry.Sold e -> {
                 var reduced = position(e.market()).sold(e.volume());
                 yield new Books(
@@ -47,11 +52,15 @@ public record Books(Krw cash, Map<Market, Position> positions, Krw realised, Krw
                         flows);
             }
             case Entry.FeePaid e -> fee(e);
-            case Entry.CashFlow e -> new Books(cash.plus(e.amount()), positions, realised, flows.plus(e.amount()));
+            case Entry.CashFlow e ->
+                    new Books(cash.plus(e.amount()), positions, realised, flows.plus(e.amount()));
             case Entry.CoinsLost e -> {
                 var reduced = position(e.market()).sold(e.volume());
                 yield new Books(
-                        cash, with(e.market(), reduced.rest()), realised, flows.minus(reduced.removedCost()));
+                        cash,
+                        with(e.market(), reduced.rest()),
+                        realised,
+                        flows.minus(reduced.removedCost()));
             }
         };
     }
@@ -61,7 +70,11 @@ public record Books(Krw cash, Map<Market, Position> positions, Krw realised, Krw
         boolean becomesCost = e.onPurchase() && !position.isFlat();
         return new Books(
                 cash.minus(e.fee()),
-                becomesCost ? with(e.market(), new Position(position.quantity(), position.cost().plus(e.fee()))) : positions,
+                becomesCost
+                        ? with(
+                                e.market(),
+                                new Position(position.quantity(), position.cost().plus(e.fee())))
+                        : positions,
                 becomesCost ? realised : realised.minus(e.fee()),
                 flows);
     }

@@ -10,13 +10,17 @@ import java.math.RoundingMode;
 /**
  * The coins of one market that Haetae owns, and all that was paid for them, fees included.
  *
- * <p>Example: 0.1 coin bought for 10 000 KRW with a fee of 5 KRW costs 10 005 KRW; selling 0.05 of it removes 5 002.5.
+ * <p>Example: 0.1 coin bought for 10 000 KRW with a fee of 5 KRW costs 10 005 KRW; selling 0.05 of
+ * it removes 5 002.5.
  */
 public record Position(Quantity quantity, Krw cost) {
 
     public static final Position NONE = new Position(Quantity.ZERO, Krw.ZERO);
 
-    /** The decimals that a removed cost is rounded to, once, half to even; the rest of the cost stays exact. */
+    /**
+     * The decimals that a removed cost is rounded to, once, half to even; the rest of the cost
+     * stays exact.
+     */
     private static final int COST_DECIMALS = 12;
 
     /** A position after a sale and the cost that left with the coins. */
@@ -26,7 +30,9 @@ public record Position(Quantity quantity, Krw cost) {
         return new Position(quantity.plus(volume), cost.plus(paid));
     }
 
-    /** @throws IllegalArgumentException if more is sold than owned */
+    /**
+     * @throws IllegalArgumentException if more is sold than owned
+     */
     public Reduced sold(Quantity volume) {
         if (volume.compareTo(quantity) > 0) {
             throw new IllegalArgumentException("cannot sell " + volume + " of " + quantity);
@@ -34,9 +40,11 @@ public record Position(Quantity quantity, Krw cost) {
         if (volume.equals(quantity)) {
             return new Reduced(NONE, cost);
         }
-        var removed = new Krw(cost.amount()
-                .multiply(volume.amount())
-                .divide(quantity.amount(), COST_DECIMALS, RoundingMode.HALF_EVEN));
+        var removed =
+                new Krw(
+                        cost.amount()
+                                .multiply(volume.amount())
+                                .divide(quantity.amount(), COST_DECIMALS, RoundingMode.HALF_EVEN));
         return new Reduced(new Position(quantity.minus(volume), cost.minus(removed)), removed);
     }
 
@@ -44,7 +52,10 @@ public record Position(Quantity quantity, Krw cost) {
         return quantity.isZero();
     }
 
-    /** Cost per coin, 16 significant digits, for display and for the stop. @throws ArithmeticException when flat */
+    /**
+     * Cost per coin, 16 significant digits, for display and for the stop. @throws
+     * ArithmeticException when flat
+     */
     public Price averageCost() {
         return new Price(cost.amount().divide(quantity.amount(), MathContext.DECIMAL64));
     }
@@ -57,7 +68,10 @@ public record Position(Quantity quantity, Krw cost) {
         return valueAt(price).minus(cost);
     }
 
-    /** The price at which the position has lost this share of its cost. @param loss 0.05 for five percent */
+    /**
+     * The price at which the position has lost this share of its cost. @param loss 0.05 for five
+     * percent
+     */
     public Price priceAtLoss(BigDecimal loss) {
         return averageCost().times(BigDecimal.ONE.subtract(loss));
     }

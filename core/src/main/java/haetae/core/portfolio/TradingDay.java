@@ -4,7 +4,9 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 
-/** Which day a moment belongs to. There is one definition of a day in Haetae: midnight in this zone. */
+/**
+ * Which day a moment belongs to. There is one definition of a day in Haetae: midnight in this zone.
+ */
 public record TradingDay(ZoneId zone) {
 
     public LocalDate of(Instant moment) {

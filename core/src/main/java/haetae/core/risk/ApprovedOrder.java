@@ -5,7 +5,9 @@ import haetae.core.order.Leg;
 import haetae.core.order.OrderTerms;
 import java.util.Objects;
 
-/** An order that may be sent. Only {@link RiskGate} makes one; there is no other way to an order. */
+/**
+ * An order that may be sent. Only {@link RiskGate} makes one; there is no other way to an order.
+ */
 public final class ApprovedOrder {
 
     private final Market market;

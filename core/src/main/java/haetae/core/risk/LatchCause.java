@@ -1,6 +1,9 @@
 package haetae.core.risk;
 
-/** Why new risk is refused until something changes. Each cause is its own latch and opens by its own rule. */
+/**
+ * Why new risk is refused until something changes. Each cause is its own latch and opens by its own
+ * rule.
+ */
 public enum LatchCause {
     /** A person said stop. Opens only when a person says go. */
     MANUAL,

@@ -24,14 +24,15 @@ public record Limits(
         BigDecimal volatilityPct,
         BigDecimal gapMarginPct) {
 
-    public static final Limits DEFAULTS = new Limits(
-            new BigDecimal("1"),
-            new BigDecimal("3"),
-            new BigDecimal("15"),
-            new BigDecimal("5"),
-            new BigDecimal("5"),
-            new BigDecimal("3"),
-            new BigDecimal("30"));
+    public static final Limits DEFAULTS =
+            new Limits(
+                    new BigDecimal("1"),
+                    new BigDecimal("3"),
+                    new BigDecimal("15"),
+                    new BigDecimal("5"),
+                    new BigDecimal("5"),
+                    new BigDecimal("3"),
+                    new BigDecimal("30"));
 
     public Limits {
         within("position_size_min_pct", sizeMinPct, "0.1", "50");
@@ -42,13 +43,17 @@ public record Limits(
         within("volatility_threshold_pct", volatilityPct, "0.1", "50");
         within("gap_margin_pct", gapMarginPct, "0", "90");
         if (sizeMinPct.compareTo(sizeMaxPct) > 0) {
-            throw new IllegalArgumentException("position_size_min_pct " + sizeMinPct.toPlainString()
-                    + " is above position_size_max_pct " + sizeMaxPct.toPlainString());
+            throw new IllegalArgumentException(
+                    "position_size_min_pct "
+                            + sizeMinPct.toPlainString()
+                            + " is above position_size_max_pct "
+                            + sizeMaxPct.toPlainString());
         }
     }
 
     private static void within(String key, BigDecimal value, String least, String most) {
-        if (value.compareTo(new BigDecimal(least)) < 0 || value.compareTo(new BigDecimal(most)) > 0) {
+        if (value.compareTo(new BigDecimal(least)) < 0
+                || value.compareTo(new BigDecimal(most)) > 0) {
             throw new IllegalArgumentException(
                     key + " is from " + least + " to " + most + ", not " + value.toPlainString());
         }
@@ -60,13 +65,15 @@ public record Limits(
     }
 
     /**
-     * The smallest buy that can still be sold at the stop when the market gaps through it: minimum / ((1 - stop) x (1 -
-     * gap margin)), rounded up to whole won. Example: 5 000 / (0.95 x 0.7) is 7 519 KRW.
+     * The smallest buy that can still be sold at the stop when the market gaps through it: minimum
+     * / ((1 - stop) x (1 - gap margin)), rounded up to whole won. Example: 5 000 / (0.95 x 0.7) is
+     * 7 519 KRW.
      */
     public Krw smallestBuy(Krw exchangeMinimum) {
-        var left = BigDecimal.ONE
-                .subtract(ratio(stopLossPct))
-                .multiply(BigDecimal.ONE.subtract(ratio(gapMarginPct)));
+        var left =
+                BigDecimal.ONE
+                        .subtract(ratio(stopLossPct))
+                        .multiply(BigDecimal.ONE.subtract(ratio(gapMarginPct)));
         return new Krw(exchangeMinimum.amount().divide(left, 0, RoundingMode.CEILING));
     }
 }

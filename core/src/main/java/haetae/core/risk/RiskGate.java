@@ -16,7 +16,10 @@ public final class RiskGate {
 
     private RiskGate() {}
 
-    /** Judges a market buy for {@code funds}. Every gate is asked, so that the record shows all of them. */
+    /**
+     * Judges a market buy for {@code funds}. Every gate is asked, so that the record shows all of
+     * them.
+     */
     public static Verdict buy(Market market, Krw funds, RiskFacts facts, Limits limits) {
         var findings = new ArrayList<Verdict.Finding>();
         for (var gate : Gate.values()) {
@@ -31,13 +34,17 @@ public final class RiskGate {
             findings.add(new Verdict.Finding(gate, objection.isEmpty(), objection.orElse("")));
         }
         Function<Verdict.Finding, Verdict> veto =
-                finding -> new Verdict.Vetoed(finding.gate(), finding.detail(), List.copyOf(findings));
+                finding ->
+                        new Verdict.Vetoed(finding.gate(), finding.detail(), List.copyOf(findings));
         return findings.stream()
                 .filter(finding -> !finding.passed())
                 .findFirst()
                 .map(veto)
-                .orElseGet(() -> new Verdict.Approved(
-                        new ApprovedOrder(market, new OrderTerms.MarketBuy(funds), Leg.ENTRY), List.copyOf(findings)));
+                .orElseGet(() ->
+                        new Verdict.Approved(
+                                new ApprovedOrder(
+                                        market, new OrderTerms.MarketBuy(funds), Leg.ENTRY),
+                                List.copyOf(findings)));
     }
 
     /** Approves a sale of our own coins; there is nothing to judge about having less risk. */
@@ -49,9 +56,7 @@ public final class RiskGate {
     }
 
     private static Optional<String> tradingEnabled(Market market, RiskFacts facts) {
-        var latch = facts.latches().stream()
-                .filter(closed -> closed.holdsFor(market))
-                .findFirst();
+        var latch = facts.latches().stream().filter(closed -> closed.holdsFor(market)).findFirst();
         if (latch.isPresent()) {
             return Optional.of(latch.get().cause() + ": " + latch.get().reason());
         }
@@ -68,9 +73,14 @@ public final class RiskGate {
             return Optional.of("today's profit or the day's first equity is not known");
         }
         return isDailyLoss(facts.dayProfit().get(), facts.dayStart().get(), limits)
-                ? Optional.of("today's profit is " + facts.dayProfit().get() + " KRW of "
-                        + facts.dayStart().get() + " KRW, the limit is -"
-                        + limits.dailyLossPct().toPlainString() + " %")
+                ? Optional.of(
+                        "today's profit is "
+                                + facts.dayProfit().get()
+                                + " KRW of "
+                                + facts.dayStart().get()
+                                + " KRW, the limit is -"
+                                + limits.dailyLossPct().toPlainString()
+                                + " %")
                 : Optional.empty();
     }
 
@@ -86,8 +96,9 @@ public final class RiskGate {
         }
         double range = facts.volatilityPct().get();
         return range > limits.volatilityPct().doubleValue()
-                ? Optional.of("the price moved %.2f %% in 300 seconds, the limit is %s %%"
-                        .formatted(range, limits.volatilityPct().toPlainString()))
+                ? Optional.of(
+                        "the price moved %.2f %% in 300 seconds, the limit is %s %%"
+                                .formatted(range, limits.volatilityPct().toPlainString()))
                 : Optional.empty();
     }
 
@@ -107,14 +118,22 @@ public final class RiskGate {
         }
         var withFee = funds.times(BigDecimal.ONE.add(facts.rules().feeRate()));
         return withFee.compareTo(facts.cash()) > 0
-                ? Optional.of(withFee + " KRW with fee is above the free cash of " + facts.cash() + " KRW")
+                ? Optional.of(
+                        withFee
+                                + " KRW with fee is above the free cash of "
+                                + facts.cash()
+                                + " KRW")
                 : Optional.empty();
     }
 
     private static Optional<String> stop(Krw funds, RiskFacts facts, Limits limits) {
         var smallest = limits.smallestBuy(facts.rules().minimum());
         return funds.compareTo(smallest) < 0
-                ? Optional.of(funds + " KRW could not be sold at the stop, the smallest buy is " + smallest + " KRW")
+                ? Optional.of(
+                        funds
+                                + " KRW could not be sold at the stop, the smallest buy is "
+                                + smallest
+                                + " KRW")
                 : Optional.empty();
     }
 }

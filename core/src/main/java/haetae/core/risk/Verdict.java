@@ -13,6 +13,8 @@ public sealed interface Verdict {
 
     record Approved(ApprovedOrder order, List<Finding> findings) implements Verdict {}
 
-    /** @param by the first gate that said no */
+    /**
+     * @param by the first gate that said no
+     */
     record Vetoed(Gate by, String detail, List<Finding> findings) implements Verdict {}
 }

@@ -1,5 +1,6 @@
 /**
- * Decides whether new risk may be taken. Pure rules and latches; never talks to an exchange. Only this package makes an ApprovedOrder.
+ * Decides whether new risk may be taken. Pure rules and latches; never talks to an exchange. Only
+ * this package makes an ApprovedOrder.
  */
 @NullMarked
 package haetae.core.risk;

@@ -9,8 +9,8 @@ public interface Advisor {
     String name();
 
     /**
-     * Asks for advice. There is always a reply, on the engine's agenda: a bad answer is {@link Advice.Refused}, no answer
-     * is {@link Advice.Failed}.
+     * Asks for advice. There is always a reply, on the engine's agenda: a bad answer is {@link
+     * Advice.Refused}, no answer is {@link Advice.Failed}.
      */
     void advise(AdviceRequest request, Consumer<AdviceReply> then);
 }

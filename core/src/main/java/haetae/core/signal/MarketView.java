@@ -12,7 +12,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What was known of a market at a moment. It holds closed candles only and refuses any that closed later.
+ * What was known of a market at a moment. It holds closed candles only and refuses any that closed
+ * later.
  *
  * @param at the moment
  * @param price last traded price
@@ -22,32 +23,40 @@ public record MarketView(Market market, Instant at, Price price, List<Candle> ho
 
     private static final int HOURS_A_DAY = 24;
 
-    /** @throws IllegalArgumentException if a candle was not closed at {@code at} or the candles have a gap */
+    /**
+     * @throws IllegalArgumentException if a candle was not closed at {@code at} or the candles have
+     *     a gap
+     */
     public MarketView {
         hours = List.copyOf(hours);
         for (int i = 0; i < hours.size(); i++) {
             var candle = hours.get(i);
             if (candle.closeTime().isAfter(at)) {
-                throw new IllegalArgumentException("the candle of " + candle.openTime() + " was not closed at " + at);
+                throw new IllegalArgumentException(
+                        "the candle of " + candle.openTime() + " was not closed at " + at);
             }
             if (i > 0 && !hours.get(i - 1).closeTime().equals(candle.openTime())) {
-                throw new IllegalArgumentException("a gap before the candle of " + candle.openTime());
+                throw new IllegalArgumentException(
+                        "a gap before the candle of " + candle.openTime());
             }
         }
     }
 
     /**
-     * Builds the view from candles as the exchange gives them: in any order, with the candle that is still forming, and
-     * without the hours in which nothing traded. An hour missing between two given ones is known to be without trade; the
-     * same holds after the last one, because the exchange was asked at {@code at}.
+     * Builds the view from candles as the exchange gives them: in any order, with the candle that
+     * is still forming, and without the hours in which nothing traded. An hour missing between two
+     * given ones is known to be without trade; the same holds after the last one, because the
+     * exchange was asked at {@code at}.
      *
      * @return empty when no closed candle is known
      */
-    public static Optional<MarketView> of(Market market, Instant at, Price price, List<Candle> given) {
-        var closed = given.stream()
-                .filter(candle -> !candle.closeTime().isAfter(at))
-                .sorted((a, b) -> a.openTime().compareTo(b.openTime()))
-                .toList();
+    public static Optional<MarketView> of(
+            Market market, Instant at, Price price, List<Candle> given) {
+        var closed =
+                given.stream()
+                        .filter(candle -> !candle.closeTime().isAfter(at))
+                        .sorted((a, b) -> a.openTime().compareTo(b.openTime()))
+                        .toList();
         if (closed.isEmpty()) {
             return Optional.empty();
         }
@@ -72,8 +81,11 @@ public record MarketView(Market market, Instant at, Price price, List<Candle> ho
         var indicators = new Indicators();
         Indicators.Reading reading = null;
         for (var candle : hours) {
-            reading = indicators.next(
-                    candle.high().doubleValue(), candle.low().doubleValue(), candle.close().doubleValue());
+            reading =
+                    indicators.next(
+                            candle.high().doubleValue(),
+                            candle.low().doubleValue(),
+                            candle.close().doubleValue());
         }
         if (reading == null) {
             throw new IllegalStateException("no closed candle");

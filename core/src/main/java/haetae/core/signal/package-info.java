@@ -1,6 +1,4 @@
-/**
- * What an adviser is asked, what it may answer, and why a decision may end in holding.
- */
+/** What an adviser is asked, what it may answer, and why a decision may end in holding. */
 @NullMarked
 package haetae.core.signal;
 

@@ -7,8 +7,9 @@ import java.time.InstantSource;
 /**
  * The two clocks of a world, and its ordered list of things to do.
  *
- * <p>Tasks of one agenda never run at the same time as each other: what runs on an agenda needs no locks against its own
- * tasks. A live world runs its agenda on the machine's clock, a virtual one jumps from task to task.
+ * <p>Tasks of one agenda never run at the same time as each other: what runs on an agenda needs no
+ * locks against its own tasks. A live world runs its agenda on the machine's clock, a virtual one
+ * jumps from task to task.
  */
 public interface Agenda extends InstantSource {
 
@@ -16,13 +17,21 @@ public interface Agenda extends InstantSource {
     @Override
     Instant instant();
 
-    /** Time since an arbitrary start; never goes back and knows no jumps. For time-outs, ages and leases. */
+    /**
+     * Time since an arbitrary start; never goes back and knows no jumps. For time-outs, ages and
+     * leases.
+     */
     Duration monotonic();
 
-    /** Runs a task once, {@code delay} from now (at once when it is zero or negative), after tasks due earlier. */
+    /**
+     * Runs a task once, {@code delay} from now (at once when it is zero or negative), after tasks
+     * due earlier.
+     */
     Appointment after(Duration delay, Runnable task);
 
-    /** Runs a task as soon as the tasks that are due now have run. May be called from any thread. */
+    /**
+     * Runs a task as soon as the tasks that are due now have run. May be called from any thread.
+     */
     default void post(Runnable task) {
         after(Duration.ZERO, task);
     }

@@ -7,17 +7,19 @@ import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An agenda in virtual time: time stands still while a task runs and jumps to the next task after it.
+ * An agenda in virtual time: time stands still while a task runs and jumps to the next task after
+ * it.
  *
- * <p>Tasks run in the order (time, order of being put down), so the same tasks always run the same way. Not thread-safe:
- * it belongs to the thread that calls {@link #runNext()}.
+ * <p>Tasks run in the order (time, order of being put down), so the same tasks always run the same
+ * way. Not thread-safe: it belongs to the thread that calls {@link #runNext()}.
  */
 public final class VirtualAgenda implements Agenda {
 
     private record Entry(Instant when, long sequence, Runnable task, boolean[] cancelled) {}
 
     private final PriorityQueue<Entry> entries =
-            new PriorityQueue<>(Comparator.comparing(Entry::when).thenComparingLong(Entry::sequence));
+            new PriorityQueue<>(
+                    Comparator.comparing(Entry::when).thenComparingLong(Entry::sequence));
     private final Instant start;
     private Instant now;
     private long sequence;
@@ -39,7 +41,12 @@ public final class VirtualAgenda implements Agenda {
 
     @Override
     public Appointment after(Duration delay, Runnable task) {
-        var entry = new Entry(delay.isNegative() ? now : now.plus(delay), sequence++, task, new boolean[1]);
+        var entry =
+                new Entry(
+                        delay.isNegative() ? now : now.plus(delay),
+                        sequence++,
+                        task,
+                        new boolean[1]);
         entries.add(entry);
         return () -> entry.cancelled()[0] = true;
     }

@@ -18,9 +18,12 @@ public sealed interface Change {
     /** An order is on record; nothing of it has been sent. */
     record OrderRecorded(OrderIntent intent) implements Change {}
 
-    record OrderMoved(String identifier, OrderState state, @Nullable String uuid, Instant at) implements Change {}
+    record OrderMoved(String identifier, OrderState state, @Nullable String uuid, Instant at)
+            implements Change {}
 
-    /** @param profit what the trade adds to the realised profit, its fee not counted */
+    /**
+     * @param profit what the trade adds to the realised profit, its fee not counted
+     */
     record FillBooked(String identifier, Fill fill, Krw profit) implements Change {}
 
     /**
@@ -40,7 +43,8 @@ public sealed interface Change {
 
     record LatchClosed(Latch latch) implements Change {}
 
-    record LatchOpened(LatchCause cause, @Nullable Market market, Instant at, String reason) implements Change {}
+    record LatchOpened(LatchCause cause, @Nullable Market market, Instant at, String reason)
+            implements Change {}
 
     /** The stop of a market was reached: its coins are being sold until none is left. */
     record ExitBegun(ExitOrder exit) implements Change {}

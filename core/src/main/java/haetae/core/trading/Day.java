@@ -14,7 +14,13 @@ import java.time.LocalDate;
  * @param losses sales that did not
  */
 public record Day(
-        LocalDate date, Krw startEquity, Krw startFlows, Krw startRealised, int trades, int wins, int losses) {
+        LocalDate date,
+        Krw startEquity,
+        Krw startFlows,
+        Krw startRealised,
+        int trades,
+        int wins,
+        int losses) {
 
     public Day withTrade() {
         return new Day(date, startEquity, startFlows, startRealised, trades + 1, wins, losses);
@@ -23,7 +29,13 @@ public record Day(
     public Day withSale(Krw profit) {
         boolean won = profit.isPositive();
         return new Day(
-                date, startEquity, startFlows, startRealised, trades + 1, wins + (won ? 1 : 0), losses + (won ? 0 : 1));
+                date,
+                startEquity,
+                startFlows,
+                startRealised,
+                trades + 1,
+                wins + (won ? 1 : 0),
+                losses + (won ? 0 : 1));
     }
 
     /** Profit since the day began, realised and not, without what came from outside. */

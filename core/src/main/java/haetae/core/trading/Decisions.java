@@ -23,7 +23,10 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Makes a decision each period: looks at the market, asks the adviser, applies the rules, acts, and records it all. */
+/**
+ * Makes a decision each period: looks at the market, asks the adviser, applies the rules, acts, and
+ * records it all.
+ */
 final class Decisions {
 
     /** Closed hours that the indicators are computed from: a week. */
@@ -67,29 +70,44 @@ final class Decisions {
         this.facts = facts;
     }
 
-    /** Makes the decision that is due at {@code due}, once: a decision that is on record is not made again. */
+    /**
+     * Makes the decision that is due at {@code due}, once: a decision that is on record is not made
+     * again.
+     */
     void decide(Market market, Instant due) {
         if (records.lastDecision(market).filter(last -> !last.isBefore(due)).isPresent()) {
             return;
         }
         var draft = new Draft(market, due);
-        if (records.isClosed(LatchCause.STALE_DATA, market) || prices.apply(market).last().isEmpty()) {
+        if (records.isClosed(LatchCause.STALE_DATA, market)
+                || prices.apply(market).last().isEmpty()) {
             draft.hold(HoldCause.STALE_DATA, "no fresh price");
             return;
         }
         agenda.after(PATIENCE, draft::giveUp);
-        exchange.hours(market, HOURS + 1, candles -> {
-            if (draft.isMade()) {
-                return;
-            }
-            var view = candles.flatMap(given -> prices.apply(market).last()
-                    .flatMap(price -> MarketView.of(market, agenda.instant(), price, given)));
-            if (view.isEmpty() || !view.get().reading().isComplete()) {
-                draft.hold(HoldCause.STALE_DATA, "no complete hourly candles");
-                return;
-            }
-            draft.ask(view.get());
-        });
+        exchange.hours(
+                market,
+                HOURS + 1,
+                candles -> {
+                    if (draft.isMade()) {
+                        return;
+                    }
+                    var view =
+                            candles.flatMap(given ->
+                                    prices.apply(market)
+                                            .last()
+                                            .flatMap(price ->
+                                                    MarketView.of(
+                                                            market,
+                                                            agenda.instant(),
+                                                            price,
+                                                            given)));
+                    if (view.isEmpty() || !view.get().reading().isComplete()) {
+                        draft.hold(HoldCause.STALE_DATA, "no complete hourly candles");
+                        return;
+                    }
+                    draft.ask(view.get());
+                });
     }
 
     /** A decision in the making. */
@@ -125,17 +143,18 @@ final class Decisions {
                 return;
             }
             var position = records.books().position(market);
-            var asked = new AdviceRequest(
-                    id,
-                    market,
-                    agenda.instant(),
-                    view.price(),
-                    view.change24h().orElse(0.0),
-                    view.reading(),
-                    position.quantity(),
-                    position.cost(),
-                    risk.equity().get(),
-                    Limits.ratio(facts.limits().stopLossPct()));
+            var asked =
+                    new AdviceRequest(
+                            id,
+                            market,
+                            agenda.instant(),
+                            view.price(),
+                            view.change24h().orElse(0.0),
+                            view.reading(),
+                            position.quantity(),
+                            position.cost(),
+                            risk.equity().get(),
+                            Limits.ratio(facts.limits().stopLossPct()));
             request = asked;
             advisor.accept(asked, this::answered);
         }
@@ -193,10 +212,13 @@ final class Decisions {
             var verdict = RiskGate.buy(market, size.get(), risk, limits);
             findings = verdict.findings();
             switch (verdict) {
-                case Verdict.Vetoed vetoed -> hold(HoldCause.VETOED, vetoed.by() + ": " + vetoed.detail());
+                case Verdict.Vetoed vetoed ->
+                        hold(HoldCause.VETOED, vetoed.by() + ": " + vetoed.detail());
                 case Verdict.Approved approved -> {
                     var intent = orders.intend(approved.order(), id);
-                    orders.submit(intent, List.of(made(new Result.Buys(size.get(), intent.identifier()))));
+                    orders.submit(
+                            intent,
+                            List.of(made(new Result.Buys(size.get(), intent.identifier()))));
                 }
             }
         }
@@ -208,7 +230,8 @@ final class Decisions {
         private Change made(Result result) {
             made = true;
             return new Change.Decided(
-                    new DecisionRecord(id, market, due, agenda.instant(), request, reply, findings, result));
+                    new DecisionRecord(
+                            id, market, due, agenda.instant(), request, reply, findings, result));
         }
     }
 }

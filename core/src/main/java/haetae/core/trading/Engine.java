@@ -39,10 +39,11 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Trades one account: takes market data and order news, watches the stop and the volatility on every tick, decides every
- * period, and keeps the books through its {@link Journal}.
+ * Trades one account: takes market data and order news, watches the stop and the volatility on
+ * every tick, decides every period, and keeps the books through its {@link Journal}.
  *
- * <p>Everything runs on one agenda; call its methods from tasks of that agenda only. In every world the same code runs.
+ * <p>Everything runs on one agenda; call its methods from tasks of that agenda only. In every world
+ * the same code runs.
  */
 public final class Engine {
 
@@ -92,7 +93,9 @@ public final class Engine {
     private boolean stopped;
     private boolean failed;
 
-    /** @param advisor asked for the adviser at each decision, so that it can be changed */
+    /**
+     * @param advisor asked for the adviser at each decision, so that it can be changed
+     */
     public Engine(
             Agenda agenda,
             Exchange exchange,
@@ -109,34 +112,49 @@ public final class Engine {
         settings.markets().forEach(market -> prices.put(market, new Prices(market, rules)));
         records = new Records(journal, listener::committed);
         latches = new Latches(this.agenda, records, this::latchClosed);
-        orders = new OrderDesk(
-                this.agenda, this.exchange, records, settings, this::allowed, new OrderDesk.Listener() {
-                    @Override
-                    public void ended(Order order, Optional<Refusal> refusal) {
-                        orderEnded(order, refusal);
-                    }
+        orders =
+                new OrderDesk(
+                        this.agenda,
+                        this.exchange,
+                        records,
+                        settings,
+                        this::allowed,
+                        new OrderDesk.Listener() {
+                            @Override
+                            public void ended(Order order, Optional<Refusal> refusal) {
+                                orderEnded(order, refusal);
+                            }
 
-                    @Override
-                    public void alarm(String text) {
-                        latches.close(LatchCause.INVARIANT_BROKEN, null, text);
-                        listener.alarm(text);
-                    }
-                });
+                            @Override
+                            public void alarm(String text) {
+                                latches.close(LatchCause.INVARIANT_BROKEN, null, text);
+                                listener.alarm(text);
+                            }
+                        });
         exits = new Exits(this.agenda, records, orders, this::prices);
         reconciliation =
-                new Reconciliation(this.agenda, this.exchange, records, settings, latches, this::openDay);
-        decisions = new Decisions(
-                this.agenda, this.exchange, guarded(advisor), records, orders, exits, this::prices, new Decisions.Facts() {
-                    @Override
-                    public RiskFacts risk(Market market) {
-                        return riskFacts(market);
-                    }
+                new Reconciliation(
+                        this.agenda, this.exchange, records, settings, latches, this::openDay);
+        decisions =
+                new Decisions(
+                        this.agenda,
+                        this.exchange,
+                        guarded(advisor),
+                        records,
+                        orders,
+                        exits,
+                        this::prices,
+                        new Decisions.Facts() {
+                            @Override
+                            public RiskFacts risk(Market market) {
+                                return riskFacts(market);
+                            }
 
-                    @Override
-                    public Limits limits() {
-                        return settings.limits();
-                    }
-                });
+                            @Override
+                            public Limits limits() {
+                                return settings.limits();
+                            }
+                        });
     }
 
     /** Reads the journal, takes up what was under way, compares the books, and begins to decide. */
@@ -150,7 +168,10 @@ public final class Engine {
         });
     }
 
-    /** Stops deciding and watching. What is on its way to the exchange is found again at the next start. */
+    /**
+     * Stops deciding and watching. What is on its way to the exchange is found again at the next
+     * start.
+     */
     public void stop() {
         stopped = true;
     }
@@ -163,7 +184,8 @@ public final class Engine {
         records.exits().forEach(exit -> exits.proceed(exit.market()));
     }
 
-    // -- market data ------------------------------------------------------------------------------------------------
+    // -- market data
+    // ------------------------------------------------------------------------------------------------
 
     /** A trade, with the best prices of that moment if they are known. */
     public void traded(Market market, Instant at, Price price, @Nullable Quote quote) {
@@ -195,7 +217,8 @@ public final class Engine {
         });
     }
 
-    // -- orders -----------------------------------------------------------------------------------------------------
+    // -- orders
+    // -----------------------------------------------------------------------------------------------------
 
     /** News of an order from the exchange's stream. */
     public void reported(OrderReport report) {
@@ -210,7 +233,8 @@ public final class Engine {
         });
     }
 
-    // -- people -----------------------------------------------------------------------------------------------------
+    // -- people
+    // -----------------------------------------------------------------------------------------------------
 
     /** No new risk until {@link #resume}. Returns false when trading was halted already. */
     public boolean halt(String reason) {
@@ -234,7 +258,9 @@ public final class Engine {
             return false;
         }
         var now = agenda.instant();
-        exits.begin(new ExitOrder(market, Leg.FLATTEN, "flatten:" + market + "@" + now, now, reason), List.of());
+        exits.begin(
+                new ExitOrder(market, Leg.FLATTEN, "flatten:" + market + "@" + now, now, reason),
+                List.of());
         return true;
     }
 
@@ -263,49 +289,70 @@ public final class Engine {
                 moves);
     }
 
-    // -- watching ---------------------------------------------------------------------------------------------------
+    // -- watching
+    // ---------------------------------------------------------------------------------------------------
 
     private void watchVolatility(Prices known) {
         var threshold = settings.limits().volatilityPct().doubleValue();
-        known.volatilityPct(agenda.instant()).ifPresent(percent -> {
-            if (percent > threshold) {
-                latches.close(
-                        LatchCause.VOLATILITY,
-                        known.market,
-                        "the price moved %.2f %% in 300 seconds, the limit is %.2f %%".formatted(percent, threshold));
-            } else if (percent <= threshold * CALM_SHARE) {
-                latches.open(LatchCause.VOLATILITY, known.market, "calm again: %.2f %%".formatted(percent));
-            }
-        });
+        known.volatilityPct(agenda.instant())
+                .ifPresent(percent -> {
+                    if (percent > threshold) {
+                        latches.close(
+                                LatchCause.VOLATILITY,
+                                known.market,
+                                "the price moved %.2f %% in 300 seconds, the limit is %.2f %%"
+                                        .formatted(percent, threshold));
+                    } else if (percent <= threshold * CALM_SHARE) {
+                        latches.open(
+                                LatchCause.VOLATILITY,
+                                known.market,
+                                "calm again: %.2f %%".formatted(percent));
+                    }
+                });
     }
 
-    /** The stop: a trade and the bid both at or below it; without a bid the trade alone, a little later. */
+    /**
+     * The stop: a trade and the bid both at or below it; without a bid the trade alone, a little
+     * later.
+     */
     private void watchStop(Prices known, Price traded) {
         var stop = stopPrice(known.market).orElse(null);
         if (stop == null || !traded.isAtOrBelow(stop) || records.exit(known.market).isPresent()) {
             return;
         }
         if (known.quote().isEmpty()) {
-            agenda.after(BID_PATIENCE, () -> {
-                if (known.quote().isEmpty() && known.last().filter(last -> last.isAtOrBelow(stop)).isPresent()) {
-                    fire(known.market, stop, traded);
-                }
-            });
+            agenda.after(
+                    BID_PATIENCE,
+                    () -> {
+                        if (known.quote().isEmpty()
+                                && known.last()
+                                        .filter(last -> last.isAtOrBelow(stop))
+                                        .isPresent()) {
+                            fire(known.market, stop, traded);
+                        }
+                    });
         } else if (known.quote().get().bid().isAtOrBelow(stop)) {
             fire(known.market, stop, traded);
         }
     }
 
-    /** Where the position of a market is sold; empty without a position that the exchange would take. */
+    /**
+     * Where the position of a market is sold; empty without a position that the exchange would
+     * take.
+     */
     private Optional<Price> stopPrice(Market market) {
         var position = records.books().position(market);
         if (position.isFlat() || Sendable.quantity(position.quantity()).isZero()) {
             return Optional.empty();
         }
         var stop = position.priceAtLoss(Limits.ratio(settings.limits().stopLossPct()));
-        boolean dust = prices(market).last()
-                .map(last -> position.valueAt(last).compareTo(prices(market).rules().minimum()) < 0)
-                .orElse(true);
+        boolean dust =
+                prices(market)
+                        .last()
+                        .map(last ->
+                                position.valueAt(last).compareTo(prices(market).rules().minimum())
+                                        < 0)
+                        .orElse(true);
         return dust ? Optional.empty() : Optional.of(stop);
     }
 
@@ -354,8 +401,9 @@ public final class Engine {
         }
         equity().ifPresent(equity -> {
             var books = records.books();
-            records.commit(new Change.DayMoved(
-                    new Day(today, equity, books.flows(), books.realised(), 0, 0, 0)));
+            records.commit(
+                    new Change.DayMoved(
+                            new Day(today, equity, books.flows(), books.realised(), 0, 0, 0)));
             latches.open(LatchCause.DAILY_LOSS, null, "a new trading day");
         });
     }
@@ -369,17 +417,20 @@ public final class Engine {
         exchange.rules(market, rules -> rules.ifPresent(prices(market)::rules));
     }
 
-    // -- deciding ---------------------------------------------------------------------------------------------------
+    // -- deciding
+    // ---------------------------------------------------------------------------------------------------
 
     private void scheduleDecision() {
         var now = agenda.instant();
         long period = settings.decisionPeriod().toMillis();
         long delay = settings.decisionDelay().toMillis();
         var due = Instant.ofEpochMilli(((now.toEpochMilli() - delay) / period + 1) * period);
-        agenda.after(Duration.between(now, due.plusMillis(delay)), () -> {
-            scheduleDecision();
-            settings.markets().forEach(market -> decisions.decide(market, due));
-        });
+        agenda.after(
+                Duration.between(now, due.plusMillis(delay)),
+                () -> {
+                    scheduleDecision();
+                    settings.markets().forEach(market -> decisions.decide(market, due));
+                });
     }
 
     private boolean allowed(OrderIntent intent) {
@@ -390,8 +441,12 @@ public final class Engine {
     private void orderEnded(Order order, Optional<Refusal> refusal) {
         refusal.ifPresent(no -> {
             switch (no.kind()) {
-                case KEY -> latches.close(LatchCause.KEY_INVALID, null, no.name() + ": " + no.message());
-                case OFFLINE -> latches.close(LatchCause.EXCHANGE_OFFLINE, null, no.name() + ": " + no.message());
+                case KEY ->
+                        latches.close(
+                                LatchCause.KEY_INVALID, null, no.name() + ": " + no.message());
+                case OFFLINE ->
+                        latches.close(
+                                LatchCause.EXCHANGE_OFFLINE, null, no.name() + ": " + no.message());
                 case INSUFFICIENT_FUNDS, UNDER_MINIMUM, OTHER -> {}
             }
         });
@@ -402,8 +457,11 @@ public final class Engine {
     }
 
     private void latchClosed(Latch latch) {
-        settings.markets().stream().filter(latch::holdsFor).forEach(market -> orders.cancelBuys(market));
-        if (latch.cause() == LatchCause.KEY_INVALID || latch.cause() == LatchCause.EXCHANGE_OFFLINE) {
+        settings.markets().stream()
+                .filter(latch::holdsFor)
+                .forEach(market -> orders.cancelBuys(market));
+        if (latch.cause() == LatchCause.KEY_INVALID
+                || latch.cause() == LatchCause.EXCHANGE_OFFLINE) {
             reconciliation.begin(); // it opens the latch again once the exchange answers
         }
     }
@@ -412,10 +470,11 @@ public final class Engine {
         var known = prices(market);
         var books = records.books();
         var equity = equity();
-        var underWay = records.live().stream()
-                .filter(OrderProtocol::mayBuy)
-                .map(order -> stillToBuy(order, known.rules().feeRate()))
-                .reduce(Krw.ZERO, Krw::plus);
+        var underWay =
+                records.live().stream()
+                        .filter(OrderProtocol::mayBuy)
+                        .map(order -> stillToBuy(order, known.rules().feeRate()))
+                        .reduce(Krw.ZERO, Krw::plus);
         return new RiskFacts(
                 records.latches(),
                 equity,
@@ -441,22 +500,26 @@ public final class Engine {
     }
 
     private Optional<Krw> equity() {
-        return records.books().equity(market -> Optional.ofNullable(prices.get(market)).flatMap(Prices::last));
+        return records.books()
+                .equity(market -> Optional.ofNullable(prices.get(market)).flatMap(Prices::last));
     }
 
     private Prices prices(Market market) {
         var known = prices.get(market);
         if (known == null) {
-            throw new IllegalArgumentException(market + " is not traded here; traded are " + prices.keySet());
+            throw new IllegalArgumentException(
+                    market + " is not traded here; traded are " + prices.keySet());
         }
         return known;
     }
 
-    // -- when the journal fails -------------------------------------------------------------------------------------
+    // -- when the journal fails
+    // -------------------------------------------------------------------------------------
 
     /**
-     * Runs a task of the engine. When the journal fails in it, what the engine knows may differ from what is kept, so
-     * everything is read again as after a restart. Any other exception is a bug: no new risk until a person has looked.
+     * Runs a task of the engine. When the journal fails in it, what the engine knows may differ
+     * from what is kept, so everything is read again as after a restart. Any other exception is a
+     * bug: no new risk until a person has looked.
      */
     private void guarded(Runnable task) {
         if (stopped || failed) {
@@ -475,13 +538,18 @@ public final class Engine {
     private void journalFailed(Journal.JournalFailure failure) {
         failed = true;
         listener.alarm("the journal failed: " + failure.getMessage());
-        unguarded.after(AFTER_FAILURE, () -> {
-            failed = false;
-            guarded(this::takeUp);
-        });
+        unguarded.after(
+                AFTER_FAILURE,
+                () -> {
+                    failed = false;
+                    guarded(this::takeUp);
+                });
     }
 
-    /** The engine's agenda: its tasks wait while the journal is away, and do not run after the engine stopped. */
+    /**
+     * The engine's agenda: its tasks wait while the journal is away, and do not run after the
+     * engine stopped.
+     */
     private final class GuardedAgenda implements Agenda {
 
         @Override
@@ -496,19 +564,22 @@ public final class Engine {
 
         @Override
         public Appointment after(Duration delay, Runnable task) {
-            return unguarded.after(delay, () -> {
-                if (failed) {
-                    after(AFTER_FAILURE, task);
-                } else {
-                    guarded(task);
-                }
-            });
+            return unguarded.after(
+                    delay,
+                    () -> {
+                        if (failed) {
+                            after(AFTER_FAILURE, task);
+                        } else {
+                            guarded(task);
+                        }
+                    });
         }
     }
 
     /** The adviser, its reply taken under guard. */
     private BiConsumer<AdviceRequest, Consumer<AdviceReply>> guarded(Supplier<Advisor> advisor) {
-        return (request, then) -> advisor.get().advise(request, reply -> guarded(() -> then.accept(reply)));
+        return (request, then) ->
+                advisor.get().advise(request, reply -> guarded(() -> then.accept(reply)));
     }
 
     /** The exchange, its answers taken under guard. */

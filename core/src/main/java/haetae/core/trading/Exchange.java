@@ -13,22 +13,23 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * The exchange as the engine sees it. Each question is answered once, on the engine's agenda and later than the
- * call; not knowing is an answer too.
+ * The exchange as the engine sees it. Each question is answered once, on the engine's agenda and
+ * later than the call; not knowing is an answer too.
  */
 public interface Exchange {
 
     /**
      * Sends the order once.
      *
-     * @param sendBy on the agenda's monotonic clock; when it has passed just before the request would leave, nothing is
-     *     sent and the outcome is {@link PlaceOutcome.NotSent}
+     * @param sendBy on the agenda's monotonic clock; when it has passed just before the request
+     *     would leave, nothing is sent and the outcome is {@link PlaceOutcome.NotSent}
      */
     void place(OrderIntent intent, Duration sendBy, Consumer<PlaceOutcome> then);
 
     /**
-     * Uses up the intent's identifier with an order too small to be accepted, so that no copy of the intent's own request
-     * can be accepted afterwards. Refused means: no such order exists or ever will. Duplicate means: a copy arrived.
+     * Uses up the intent's identifier with an order too small to be accepted, so that no copy of
+     * the intent's own request can be accepted afterwards. Refused means: no such order exists or
+     * ever will. Duplicate means: a copy arrived.
      */
     void fence(OrderIntent intent, Consumer<PlaceOutcome> then);
 
@@ -40,9 +41,15 @@ public interface Exchange {
     /** Balances and open orders, read one after the other. */
     void account(Consumer<AccountOutcome> then);
 
-    /** The newest one-hour candles, the forming one too; empty when the question got no usable answer. */
+    /**
+     * The newest one-hour candles, the forming one too; empty when the question got no usable
+     * answer.
+     */
     void hours(Market market, int count, Consumer<Optional<List<Candle>>> then);
 
-    /** What the exchange demands of orders in this market now; empty when the question got no usable answer. */
+    /**
+     * What the exchange demands of orders in this market now; empty when the question got no usable
+     * answer.
+     */
     void rules(Market market, Consumer<Optional<MarketRules>> then);
 }

@@ -20,8 +20,9 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Carries out exits: cancels what would buy, awaits what is under way, then sells at market until nothing is left that
- * the exchange would take. It never waits for a better price and asks neither AI nor gates.
+ * Carries out exits: cancels what would buy, awaits what is under way, then sells at market until
+ * nothing is left that the exchange would take. It never waits for a better price and asks neither
+ * AI nor gates.
  */
 final class Exits {
 
@@ -85,7 +86,9 @@ final class Exits {
         var clip = clips.getOrDefault(market, owned).min(owned);
         boolean restSellable = price.times(owned.minus(clip)).compareTo(minimum) >= 0;
         var volume = restSellable ? clip : owned;
-        orders.submit(orders.intend(RiskGate.sell(market, volume, exit.leg()), exit.decision()), List.of());
+        orders.submit(
+                orders.intend(RiskGate.sell(market, volume, exit.leg()), exit.decision()),
+                List.of());
     }
 
     /** What follows from the end of one of its orders. */
@@ -109,12 +112,16 @@ final class Exits {
         }
     }
 
-    /** A refusal for want of depth has no name of its own: halve what is sold at once, down to what is still taken. */
+    /**
+     * A refusal for want of depth has no name of its own: halve what is sold at once, down to what
+     * is still taken.
+     */
     private void halve(Order order) {
         if (order.intent().terms() instanceof OrderTerms.MarketSell(var volume)) {
             var market = order.intent().market();
             var half = Sendable.quantity(new Quantity(volume.amount().multiply(HALF)));
-            var worth = prices.apply(market).last().map(price -> price.times(half)).orElse(Krw.ZERO);
+            var worth =
+                    prices.apply(market).last().map(price -> price.times(half)).orElse(Krw.ZERO);
             if (worth.compareTo(prices.apply(market).rules().minimum()) >= 0) {
                 clips.put(market, half);
             }

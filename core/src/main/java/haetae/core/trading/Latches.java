@@ -14,7 +14,9 @@ final class Latches {
     private final Records records;
     private final Consumer<Latch> closed;
 
-    /** @param closed told of every latch that closes */
+    /**
+     * @param closed told of every latch that closes
+     */
     Latches(Agenda agenda, Records records, Consumer<Latch> closed) {
         this.agenda = agenda;
         this.records = records;

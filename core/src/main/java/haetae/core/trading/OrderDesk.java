@@ -38,7 +38,9 @@ final class OrderDesk {
 
     /** What others want to know of an order's fate. */
     interface Listener {
-        /** @param refusal the exchange's no that ended it, if that is what ended it */
+        /**
+         * @param refusal the exchange's no that ended it, if that is what ended it
+         */
         void ended(Order order, Optional<Refusal> refusal);
 
         void alarm(String text);
@@ -53,7 +55,9 @@ final class OrderDesk {
     private final Map<String, Agenda.Appointment> looks = new HashMap<>();
     private final Map<String, Integer> looked = new HashMap<>();
 
-    /** @param allowed whether an intent that is still wanted may be sent now */
+    /**
+     * @param allowed whether an intent that is still wanted may be sent now
+     */
     OrderDesk(
             Agenda agenda,
             Exchange exchange,
@@ -69,13 +73,21 @@ final class OrderDesk {
         this.listener = listener;
     }
 
-    /** The intent of an approved order, under an identifier that was never used. Nothing is sent or recorded yet. */
+    /**
+     * The intent of an approved order, under an identifier that was never used. Nothing is sent or
+     * recorded yet.
+     */
     OrderIntent intend(ApprovedOrder approved, String decision) {
         int attempt = 1;
         String identifier;
         do {
-            identifier = Identifier.of(
-                    records.installEpoch(), settings.account(), decision, approved.leg(), attempt++);
+            identifier =
+                    Identifier.of(
+                            records.installEpoch(),
+                            settings.account(),
+                            decision,
+                            approved.leg(),
+                            attempt++);
         } while (records.knows(identifier));
         var now = agenda.instant();
         var wanted = approved.leg().reducesRisk() ? EXIT_WANTED : ENTRY_WANTED;
@@ -103,16 +115,19 @@ final class OrderDesk {
         looks.values().forEach(Agenda.Appointment::cancel);
         looks.clear();
         looked.clear();
-        records.live().forEach(order -> happened(order.intent().identifier(), new Happening.Recovered()));
+        records.live()
+                .forEach(order -> happened(order.intent().identifier(), new Happening.Recovered()));
     }
 
     /** News of an order from the exchange's stream. */
     void reported(OrderReport report) {
         records.live().stream()
-                .filter(order -> order.intent().identifier().equals(report.identifier())
-                        || report.uuid().equals(order.uuid()))
+                .filter(order ->
+                        order.intent().identifier().equals(report.identifier())
+                                || report.uuid().equals(order.uuid()))
                 .findFirst()
-                .ifPresent(order -> happened(order.intent().identifier(), new Happening.Reported(report)));
+                .ifPresent(order ->
+                        happened(order.intent().identifier(), new Happening.Reported(report)));
     }
 
     /** Asks to cancel every order in a market that would buy. */
@@ -156,21 +171,30 @@ final class OrderDesk {
         var identifier = intent.identifier();
         switch (todo) {
             case NOTHING -> {}
-            case SEND -> agenda.after(RESEND_PAUSE, () -> {
-                if (records.live(identifier).isPresent()) {
-                    send(intent);
-                }
-            });
-            case FENCE -> exchange.fence(
-                    intent, outcome -> happened(identifier, new Happening.Fenced(outcome)));
+            case SEND ->
+                    agenda.after(
+                            RESEND_PAUSE,
+                            () -> {
+                                if (records.live(identifier).isPresent()) {
+                                    send(intent);
+                                }
+                            });
+            case FENCE ->
+                    exchange.fence(
+                            intent, outcome -> happened(identifier, new Happening.Fenced(outcome)));
             case LOOK_NOW -> look(identifier);
-            case LOOK_LATER -> looks.computeIfAbsent(identifier, _ -> {
-                int looksSoFar = looked.merge(identifier, 1, Integer::sum) - 1;
-                return agenda.after(OrderProtocol.pause(looksSoFar), () -> {
-                    looks.remove(identifier);
-                    look(identifier);
-                });
-            });
+            case LOOK_LATER ->
+                    looks.computeIfAbsent(
+                            identifier,
+                            _ -> {
+                                int looksSoFar = looked.merge(identifier, 1, Integer::sum) - 1;
+                                return agenda.after(
+                                        OrderProtocol.pause(looksSoFar),
+                                        () -> {
+                                            looks.remove(identifier);
+                                            look(identifier);
+                                        });
+                            });
         }
     }
 
@@ -183,7 +207,8 @@ final class OrderDesk {
 
     private void look(String identifier) {
         if (records.live(identifier).isPresent()) {
-            exchange.lookUp(identifier, outcome -> happened(identifier, new Happening.LookedUp(outcome)));
+            exchange.lookUp(
+                    identifier, outcome -> happened(identifier, new Happening.LookedUp(outcome)));
         }
     }
 
@@ -203,26 +228,36 @@ final class OrderDesk {
         for (var fill : step.fills()) {
             var entry = entry(intent, fill);
             var next = books.after(entry);
-            changes.add(new Change.FillBooked(
-                    intent.identifier(), fill, next.realised().minus(books.realised())));
+            changes.add(
+                    new Change.FillBooked(
+                            intent.identifier(), fill, next.realised().minus(books.realised())));
             changes.add(new Change.Posted(entry, next));
             books = next;
         }
         if (!step.feeGrowth().isZero()) {
             var entry = feeEntry(intent, after.bookedFee(), step.feeGrowth(), now);
             var next = books.after(entry);
-            changes.add(new Change.FeeBooked(
-                    intent.identifier(), after.bookedFee(), next.realised().minus(books.realised())));
+            changes.add(
+                    new Change.FeeBooked(
+                            intent.identifier(),
+                            after.bookedFee(),
+                            next.realised().minus(books.realised())));
             changes.add(new Change.Posted(entry, next));
             books = next;
         }
         if (!before.state().equals(after.state()) || !Objects.equals(before.uuid(), after.uuid())) {
-            changes.add(new Change.OrderMoved(intent.identifier(), after.state(), after.uuid(), now));
+            changes.add(
+                    new Change.OrderMoved(intent.identifier(), after.state(), after.uuid(), now));
         }
         if (!after.isLive() && !after.fills().isEmpty()) {
             var profit = before.profit().plus(books.realised().minus(records.books().realised()));
-            records.day().ifPresent(day -> changes.add(new Change.DayMoved(
-                    intent.terms().side() == Side.BUY ? day.withTrade() : day.withSale(profit))));
+            records.day()
+                    .ifPresent(day ->
+                            changes.add(
+                                    new Change.DayMoved(
+                                            intent.terms().side() == Side.BUY
+                                                    ? day.withTrade()
+                                                    : day.withSale(profit))));
         }
         return changes;
     }
@@ -230,8 +265,10 @@ final class OrderDesk {
     private static Entry entry(OrderIntent intent, Fill fill) {
         var reference = "trade:" + fill.tradeId();
         return intent.terms().side() == Side.BUY
-                ? new Entry.Bought(fill.at(), reference, intent.market(), fill.volume(), fill.funds())
-                : new Entry.Sold(fill.at(), reference, intent.market(), fill.volume(), fill.funds());
+                ? new Entry.Bought(
+                        fill.at(), reference, intent.market(), fill.volume(), fill.funds())
+                : new Entry.Sold(
+                        fill.at(), reference, intent.market(), fill.volume(), fill.funds());
     }
 
     private static Entry feeEntry(OrderIntent intent, Krw total, Krw growth, Instant now) {

@@ -16,16 +16,21 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The life of one order as a pure function: what is known, and what happened, give what is known now and what to do next.
+ * The life of one order as a pure function: what is known, and what happened, give what is known
+ * now and what to do next.
  *
- * <p>The rules: an unknown outcome is never a no, and nothing is ever sent under another identifier. While the intent is
- * wanted it is sent again under the same identifier; the exchange takes an identifier once, so at most one copy has
- * effect. When it is no longer wanted, the identifier is used up by a request that cannot be accepted. An order is
- * adopted only when it is the one that was meant, and it ends only when its trades add up.
+ * <p>The rules: an unknown outcome is never a no, and nothing is ever sent under another
+ * identifier. While the intent is wanted it is sent again under the same identifier; the exchange
+ * takes an identifier once, so at most one copy has effect. When it is no longer wanted, the
+ * identifier is used up by a request that cannot be accepted. An order is adopted only when it is
+ * the one that was meant, and it ends only when its trades add up.
  */
 public final class OrderProtocol {
 
-    /** After a burnt identifier the exchange must deny the order for this long before it counts as never placed. */
+    /**
+     * After a burnt identifier the exchange must deny the order for this long before it counts as
+     * never placed.
+     */
     static final Duration BURNT_SILENCE = Duration.ofSeconds(60);
 
     private static final Duration FIRST_CHECK = Duration.ofSeconds(1);
@@ -67,7 +72,8 @@ public final class OrderProtocol {
      * @param feeGrowth fee that is new and has to be booked
      * @param alarm something a person must know, and that stops new risk
      */
-    public record Step(Order order, List<Fill> fills, Krw feeGrowth, Todo todo, Optional<String> alarm) {
+    public record Step(
+            Order order, List<Fill> fills, Krw feeGrowth, Todo todo, Optional<String> alarm) {
 
         static Step of(Order order, Todo todo) {
             return new Step(order, List.of(), Krw.ZERO, todo, Optional.empty());
@@ -94,11 +100,13 @@ public final class OrderProtocol {
             case Happening.Fenced(var outcome) -> fenced(order, outcome, now);
             case Happening.LookedUp(var outcome) -> lookedUp(order, outcome, now, wanted);
             case Happening.Reported(var report) -> reported(order, report);
-            case Happening.Recovered() -> Step.of(
-                    order.state() instanceof OrderState.InFlight
-                            ? order.withState(new OrderState.Unresolved(now, "restart", null))
-                            : order,
-                    Todo.LOOK_NOW);
+            case Happening.Recovered() ->
+                    Step.of(
+                            order.state() instanceof OrderState.InFlight
+                                    ? order.withState(
+                                            new OrderState.Unresolved(now, "restart", null))
+                                    : order,
+                            Todo.LOOK_NOW);
         };
     }
 
@@ -107,30 +115,40 @@ public final class OrderProtocol {
         return switch (outcome) {
             case PlaceOutcome.Accepted(var report) -> reported(order, report);
             case PlaceOutcome.Refused(var refusal) ->
-                // A no to the only request there ever was is a no. After an unknown outcome it counts only if it burns
-                // the identifier, so that the earlier copy is refused as well.
-                first || refusal.burnsIdentifier()
-                        ? ended(order, Ending.REFUSED, refusal.name())
-                        : Step.of(order, Todo.LOOK_LATER);
+                    // A no to the only request there ever was is a no. After an unknown outcome it
+                    // counts only if it burns
+                    // the identifier, so that the earlier copy is refused as well.
+                    first || refusal.burnsIdentifier()
+                            ? ended(order, Ending.REFUSED, refusal.name())
+                            : Step.of(order, Todo.LOOK_LATER);
             case PlaceOutcome.Duplicate() -> Step.of(burnt(order, now), Todo.LOOK_NOW);
-            case PlaceOutcome.Unknown(var cause) -> Step.of(unresolved(order, now, cause), Todo.LOOK_LATER);
+            case PlaceOutcome.Unknown(var cause) ->
+                    Step.of(unresolved(order, now, cause), Todo.LOOK_LATER);
             case PlaceOutcome.NotSent(var cause) -> {
                 if (!first) {
                     yield Step.of(order, Todo.LOOK_LATER);
                 }
-                yield wanted ? Step.of(order, Todo.SEND) : ended(order, Ending.REFUSED, "not sent: " + cause);
+                yield wanted
+                        ? Step.of(order, Todo.SEND)
+                        : ended(order, Ending.REFUSED, "not sent: " + cause);
             }
         };
     }
 
     private static Step fenced(Order order, PlaceOutcome outcome, Instant now) {
         return switch (outcome) {
-            case PlaceOutcome.Refused(var refusal) -> refusal.burnsIdentifier()
-                    ? ended(order, Ending.REFUSED, "never arrived")
-                    : Step.of(order, Todo.LOOK_LATER);
+            case PlaceOutcome.Refused(var refusal) ->
+                    refusal.burnsIdentifier()
+                            ? ended(order, Ending.REFUSED, "never arrived")
+                            : Step.of(order, Todo.LOOK_LATER);
             case PlaceOutcome.Duplicate() -> Step.of(burnt(order, now), Todo.LOOK_NOW);
-            case PlaceOutcome.Accepted(var report) -> alarm(
-                    order, "the exchange accepted the fence of " + order.intent().identifier() + " as " + report.uuid());
+            case PlaceOutcome.Accepted(var report) ->
+                    alarm(
+                            order,
+                            "the exchange accepted the fence of "
+                                    + order.intent().identifier()
+                                    + " as "
+                                    + report.uuid());
             case PlaceOutcome.Unknown _, PlaceOutcome.NotSent _ -> Step.of(order, Todo.LOOK_LATER);
         };
     }
@@ -139,30 +157,41 @@ public final class OrderProtocol {
         return switch (outcome) {
             case LookUpOutcome.Found(var report) -> reported(order, report);
             case LookUpOutcome.Unknown _ -> Step.of(order, Todo.LOOK_LATER);
-            case LookUpOutcome.NotFound() -> switch (order.state()) {
-                case OrderState.Unresolved state -> {
-                    if (state.burntSince() == null) {
-                        yield Step.of(order, wanted ? Todo.SEND : Todo.FENCE);
-                    }
-                    yield Duration.between(state.burntSince(), now).compareTo(BURNT_SILENCE) >= 0
-                            ? ended(order, Ending.REFUSED, "arrived but was never accepted")
-                            : Step.of(order, Todo.LOOK_LATER);
-                }
-                // It was there and cannot be gone: the exchange's lists lag behind.
-                case OrderState.InFlight _, OrderState.Working _, OrderState.Done _ -> Step.of(order, Todo.LOOK_LATER);
-            };
+            case LookUpOutcome.NotFound() ->
+                    switch (order.state()) {
+                        case OrderState.Unresolved state -> {
+                            if (state.burntSince() == null) {
+                                yield Step.of(order, wanted ? Todo.SEND : Todo.FENCE);
+                            }
+                            yield Duration.between(state.burntSince(), now).compareTo(BURNT_SILENCE)
+                                            >= 0
+                                    ? ended(order, Ending.REFUSED, "arrived but was never accepted")
+                                    : Step.of(order, Todo.LOOK_LATER);
+                        }
+                        // It was there and cannot be gone: the exchange's lists lag behind.
+                        case OrderState.InFlight _, OrderState.Working _, OrderState.Done _ ->
+                                Step.of(order, Todo.LOOK_LATER);
+                    };
         };
     }
 
     private static Step reported(Order order, OrderReport report) {
         var intent = order.intent();
-        boolean ours = report.market().equals(intent.market())
-                && report.side() == intent.terms().side()
-                && (report.terms() == null || report.terms().equals(intent.terms()))
-                && (report.identifier() == null || report.identifier().equals(intent.identifier()))
-                && (order.uuid() == null || order.uuid().equals(report.uuid()));
+        boolean ours =
+                report.market().equals(intent.market())
+                        && report.side() == intent.terms().side()
+                        && (report.terms() == null || report.terms().equals(intent.terms()))
+                        && (report.identifier() == null
+                                || report.identifier().equals(intent.identifier()))
+                        && (order.uuid() == null || order.uuid().equals(report.uuid()));
         if (!ours) {
-            return alarm(order, "the exchange's order " + report.uuid() + " is not what " + intent.identifier() + " means");
+            return alarm(
+                    order,
+                    "the exchange's order "
+                            + report.uuid()
+                            + " is not what "
+                            + intent.identifier()
+                            + " means");
         }
         var next = order.withUuid(report.uuid()).withState(new OrderState.Working());
         var news = new ArrayList<Fill>();
@@ -184,7 +213,11 @@ public final class OrderProtocol {
         }
         var ending = next.fills().isEmpty() ? Ending.CANCELLED : Ending.EXECUTED;
         return new Step(
-                next.withState(new OrderState.Done(ending, "")), news, growth, Todo.NOTHING, Optional.empty());
+                next.withState(new OrderState.Done(ending, "")),
+                news,
+                growth,
+                Todo.NOTHING,
+                Optional.empty());
     }
 
     private static Order unresolved(Order order, Instant now, String cause) {
@@ -195,11 +228,13 @@ public final class OrderProtocol {
 
     private static Order burnt(Order order, Instant now) {
         return switch (order.state()) {
-            case OrderState.Unresolved state -> state.burntSince() != null
-                    ? order
-                    : order.withState(new OrderState.Unresolved(state.since(), state.cause(), now));
-            case OrderState.InFlight _ -> order.withState(
-                    new OrderState.Unresolved(now, "identifier already used", now));
+            case OrderState.Unresolved state ->
+                    state.burntSince() != null
+                            ? order
+                            : order.withState(
+                                    new OrderState.Unresolved(state.since(), state.cause(), now));
+            case OrderState.InFlight _ ->
+                    order.withState(new OrderState.Unresolved(now, "identifier already used", now));
             case OrderState.Working _, OrderState.Done _ -> order;
         };
     }

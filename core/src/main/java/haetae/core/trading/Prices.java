@@ -59,7 +59,10 @@ final class Prices {
         return rules;
     }
 
-    /** Range of the last 300 seconds in percent; zero when nothing traded in them; empty before the first price. */
+    /**
+     * Range of the last 300 seconds in percent; zero when nothing traded in them; empty before the
+     * first price.
+     */
     Optional<Double> volatilityPct(Instant now) {
         if (last == null) {
             return Optional.empty();

@@ -17,8 +17,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compares the books with the exchange. The exchange is the truth about what is in the account, our fills about what is
- * ours; a difference counts only when it was seen twice with nothing happening in between, since balances lag behind.
+ * Compares the books with the exchange. The exchange is the truth about what is in the account, our
+ * fills about what is ours; a difference counts only when it was seen twice with nothing happening
+ * in between, since balances lag behind.
  */
 final class Reconciliation {
 
@@ -45,7 +46,9 @@ final class Reconciliation {
     private boolean booksAgree;
     private int failures;
 
-    /** @param agreed run every time the books were found to agree */
+    /**
+     * @param agreed run every time the books were found to agree
+     */
     Reconciliation(
             Agenda agenda,
             Exchange exchange,
@@ -103,7 +106,9 @@ final class Reconciliation {
                 }
                 case AccountOutcome.Refused(var refusal) -> {
                     latches.close(
-                            refusal.kind() == Refusal.Kind.KEY ? LatchCause.KEY_INVALID : LatchCause.EXCHANGE_OFFLINE,
+                            refusal.kind() == Refusal.Kind.KEY
+                                    ? LatchCause.KEY_INVALID
+                                    : LatchCause.EXCHANGE_OFFLINE,
                             null,
                             refusal.name() + ": " + refusal.message());
                     agenda.after(RETRY, this::read);
@@ -122,10 +127,14 @@ final class Reconciliation {
         read.open().stream()
                 .map(open -> open.identifier())
                 .filter(Objects::nonNull)
-                .filter(identifier -> Identifier.isHaetaes(identifier) && !records.knows(identifier))
+                .filter(identifier ->
+                        Identifier.isHaetaes(identifier) && !records.knows(identifier))
                 .findFirst()
-                .ifPresent(identifier -> latches.close(
-                        LatchCause.FOREIGN_HAETAE, null, "order " + identifier + " is not ours but a Haetae's"));
+                .ifPresent(identifier ->
+                        latches.close(
+                                LatchCause.FOREIGN_HAETAE,
+                                null,
+                                "order " + identifier + " is not ours but a Haetae's"));
         if (!records.opened()) {
             records.commit(cashFlow("opening", new Krw(read.of("KRW").total())));
         }
@@ -163,18 +172,26 @@ final class Reconciliation {
         return new Difference(new Krw(cash).amount(), missing);
     }
 
-    /** Won that came or went is a flow. Coins of ours that are gone are an outflow that a person must hear of. */
+    /**
+     * Won that came or went is a flow. Coins of ours that are gone are an outflow that a person
+     * must hear of.
+     */
     private void book(Difference difference) {
         var now = agenda.instant();
         if (difference.cash().signum() != 0) {
             records.commit(cashFlow("flow:" + now, new Krw(difference.cash())));
         }
-        difference.missing().forEach((market, volume) -> {
-            var entry = new Entry.CoinsLost(now, "lost:" + market + ":" + now, market, volume);
-            records.commit(new Change.Posted(entry, records.books().after(entry)));
-            latches.close(
-                    LatchCause.BOOKS_DISAGREE, market, volume + " of our coins are no longer on the exchange");
-        });
+        difference
+                .missing()
+                .forEach((market, volume) -> {
+                    var entry =
+                            new Entry.CoinsLost(now, "lost:" + market + ":" + now, market, volume);
+                    records.commit(new Change.Posted(entry, records.books().after(entry)));
+                    latches.close(
+                            LatchCause.BOOKS_DISAGREE,
+                            market,
+                            volume + " of our coins are no longer on the exchange");
+                });
     }
 
     private Change cashFlow(String reference, Krw amount) {

@@ -20,8 +20,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the engine knows and must not forget. It changes in one way only: a change is committed to the journal, then it
- * holds here too. So what is here is always what a restart would find.
+ * What the engine knows and must not forget. It changes in one way only: a change is committed to
+ * the journal, then it holds here too. So what is here is always what a restart would find.
  */
 final class Records {
 
@@ -38,7 +38,9 @@ final class Records {
     private final Map<Market, Instant> lastDecision = new HashMap<>();
     private long activity;
 
-    /** @param committed told of every change after it was committed; must not throw */
+    /**
+     * @param committed told of every change after it was committed; must not throw
+     */
     Records(Journal journal, Consumer<Change> committed) {
         this.journal = journal;
         this.committed = committed;
@@ -64,7 +66,9 @@ final class Records {
         activity++;
     }
 
-    /** Commits all or none. @throws Journal.JournalFailure if that failed; then nothing changed here */
+    /**
+     * Commits all or none. @throws Journal.JournalFailure if that failed; then nothing changed here
+     */
     void commit(List<Change> changes) {
         if (changes.isEmpty()) {
             return;
@@ -89,10 +93,10 @@ final class Records {
                 var order = order(identifier).withState(state);
                 put(uuid == null ? order : order.withUuid(uuid));
             }
-            case Change.FillBooked(var identifier, var fill, var profit) -> put(
-                    order(identifier).withFill(fill).withProfit(profit));
-            case Change.FeeBooked(var identifier, var total, var profit) -> put(
-                    order(identifier).withBookedFee(total).withProfit(profit));
+            case Change.FillBooked(var identifier, var fill, var profit) ->
+                    put(order(identifier).withFill(fill).withProfit(profit));
+            case Change.FeeBooked(var identifier, var total, var profit) ->
+                    put(order(identifier).withBookedFee(total).withProfit(profit));
             case Change.Posted(var entry, var after) -> {
                 books = after;
                 opened |= entry instanceof Entry.CashFlow;
@@ -100,11 +104,12 @@ final class Records {
             }
             case Change.DayMoved(var moved) -> day = moved;
             case Change.LatchClosed(var latch) -> latches.add(latch);
-            case Change.LatchOpened(var cause, var market, var _, var _) -> latches.removeIf(
-                    latch -> latch.is(cause, market));
+            case Change.LatchOpened(var cause, var market, var _, var _) ->
+                    latches.removeIf(latch -> latch.is(cause, market));
             case Change.ExitBegun(var exit) -> exits.put(exit.market(), exit);
             case Change.ExitEnded(var market, var _, var _) -> exits.remove(market);
-            case Change.Decided(var decision) -> lastDecision.put(decision.market(), decision.due());
+            case Change.Decided(var decision) ->
+                    lastDecision.put(decision.market(), decision.due());
         }
     }
 

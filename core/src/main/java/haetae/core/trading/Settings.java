@@ -12,7 +12,8 @@ import java.util.List;
  * @param account name of the account; part of every order's identifier
  * @param markets what is traded, at least one
  * @param decisionPeriod time between decisions; they fall on its multiples since 1970
- * @param decisionDelay how long after that the decision is made, so that the candle is surely closed
+ * @param decisionDelay how long after that the decision is made, so that the candle is surely
+ *     closed
  */
 public record Settings(
         String account,
@@ -28,7 +29,8 @@ public record Settings(
             throw new IllegalArgumentException("at least one market");
         }
         if (decisionPeriod.compareTo(Duration.ofSeconds(1)) < 0) {
-            throw new IllegalArgumentException("decisions are at least 1 s apart, not " + decisionPeriod);
+            throw new IllegalArgumentException(
+                    "decisions are at least 1 s apart, not " + decisionPeriod);
         }
     }
 }

@@ -16,7 +16,8 @@ class TokenFilter extends OncePerRequestFilter {
     private static final String REFUSAL =
             """
             {"type":"about:blank","title":"Unauthorized","status":401,\
-            "detail":"send the owner's token as: Authorization: Bearer TOKEN"}""";
+            "detail":"send the owner's token as: Authorization: Bearer TOKEN"}\
+            """;
 
     private final Owner owner;
 
@@ -31,10 +32,13 @@ class TokenFilter extends OncePerRequestFilter {
     }
 
     @Override
-    protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+    protected void doFilterInternal(
+            HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         var header = request.getHeader("Authorization");
-        if (header != null && header.startsWith("Bearer ") && owner.isToken(header.substring("Bearer ".length()))) {
+        if (header != null
+                && header.startsWith("Bearer ")
+                && owner.isToken(header.substring("Bearer ".length()))) {
             chain.doFilter(request, response);
             return;
         }

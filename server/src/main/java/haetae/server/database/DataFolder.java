@@ -11,8 +11,8 @@ import java.security.SecureRandom;
 import java.util.HexFormat;
 
 /**
- * The folder with all of an installation's data, held by one program at a time and stamped with its environment: what
- * belongs to paper money is never opened for real money.
+ * The folder with all of an installation's data, held by one program at a time and stamped with its
+ * environment: what belongs to paper money is never opened for real money.
  */
 public final class DataFolder implements AutoCloseable {
 
@@ -43,10 +43,19 @@ public final class DataFolder implements AutoCloseable {
         FileChannel channel;
         try {
             Files.createDirectories(path);
-            channel = FileChannel.open(path.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            channel =
+                    FileChannel.open(
+                            path.resolve("lock"),
+                            StandardOpenOption.CREATE,
+                            StandardOpenOption.WRITE);
         } catch (IOException e) {
-            throw new Unusable("cannot write to the data folder " + path + ": choose another with --data, or change its"
-                    + " permissions (" + e.getClass().getSimpleName() + ")");
+            throw new Unusable(
+                    "cannot write to the data folder "
+                            + path
+                            + ": choose another with --data, or change its"
+                            + " permissions ("
+                            + e.getClass().getSimpleName()
+                            + ")");
         }
         try {
             if (channel.tryLock() == null) {
@@ -70,8 +79,10 @@ public final class DataFolder implements AutoCloseable {
     }
 
     private static Unusable inUse(Path path) {
-        return new Unusable("a Haetae is already running on " + path
-                + ": stop it first, or choose another folder with --data");
+        return new Unusable(
+                "a Haetae is already running on "
+                        + path
+                        + ": stop it first, or choose another folder with --data");
     }
 
     private void stamp(String environment) throws IOException {
@@ -82,8 +93,13 @@ public final class DataFolder implements AutoCloseable {
         }
         var stamped = Files.readString(file).strip();
         if (!stamped.equals(environment)) {
-            throw new Unusable(path + " holds " + stamped + " data and cannot be opened for " + environment
-                    + ": choose another folder with --data");
+            throw new Unusable(
+                    path
+                            + " holds "
+                            + stamped
+                            + " data and cannot be opened for "
+                            + environment
+                            + ": choose another folder with --data");
         }
     }
 
@@ -91,7 +107,10 @@ public final class DataFolder implements AutoCloseable {
         return path;
     }
 
-    /** A secret of this installation, drawn on first use and kept in a file that only its owner can read. */
+    /**
+     * A secret of this installation, drawn on first use and kept in a file that only its owner can
+     * read.
+     */
     public String secret(String name) throws IOException {
         var file = path.resolve(name);
         if (Files.exists(file)) {

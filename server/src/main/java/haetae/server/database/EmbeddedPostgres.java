@@ -19,7 +19,8 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
 
 /**
- * A real PostgreSQL of one's own: unpacked once, its data in the data folder, loopback only, durable commits.
+ * A real PostgreSQL of one's own: unpacked once, its data in the data folder, loopback only,
+ * durable commits.
  *
  * <p>A server that outlived a killed program is adopted. Closing stops the server.
  */
@@ -49,8 +50,11 @@ public final class EmbeddedPostgres implements AutoCloseable {
      * @throws IOException if it does not start; the message says why
      */
     public static EmbeddedPostgres start(DataFolder folder, Path cache) throws IOException {
-        var postgres = new EmbeddedPostgres(
-                unpacked(cache.resolve("postgres-" + VERSION)), folder.path(), folder.secret("postgres-password"));
+        var postgres =
+                new EmbeddedPostgres(
+                        unpacked(cache.resolve("postgres-" + VERSION)),
+                        folder.path(),
+                        folder.secret("postgres-password"));
         if (!postgres.adopted()) {
             postgres.initialise();
             postgres.launch();
@@ -72,7 +76,9 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        run("stop", List.of("pg_ctl", "stop", "-D", data.toString(), "-m", "fast", "-w", "-t", "30"));
+        run(
+                "stop",
+                List.of("pg_ctl", "stop", "-D", data.toString(), "-m", "fast", "-w", "-t", "30"));
     }
 
     private boolean adopted() throws IOException {
@@ -139,11 +145,26 @@ public final class EmbeddedPostgres implements AutoCloseable {
         try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = free.getLocalPort();
         }
-        var options = "-p " + port
-                + " -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=on"
-                + " -c synchronous_commit=on -c shared_buffers=64MB -c max_connections=40 -c timezone=UTC"
-                + " -c log_timezone=UTC -c max_wal_size=512MB";
-        run("start", List.of("pg_ctl", "start", "-w", "-t", "60", "-D", data.toString(), "-l", log.toString(), "-o", options));
+        var options =
+                "-p "
+                        + port
+                        + " -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=on"
+                        + " -c synchronous_commit=on -c shared_buffers=64MB -c max_connections=40 -c timezone=UTC"
+                        + " -c log_timezone=UTC -c max_wal_size=512MB";
+        run(
+                "start",
+                List.of(
+                        "pg_ctl",
+                        "start",
+                        "-w",
+                        "-t",
+                        "60",
+                        "-D",
+                        data.toString(),
+                        "-l",
+                        log.toString(),
+                        "-o",
+                        options));
     }
 
     private void run(String what, List<String> command) throws IOException {
@@ -153,18 +174,25 @@ public final class EmbeddedPostgres implements AutoCloseable {
         var output = Files.createTempFile("haetae-postgres-", ".out");
         try {
             // Its output goes to a file: a server started here would keep a pipe open for ever.
-            var process = new ProcessBuilder(whole)
-                    .redirectErrorStream(true)
-                    .redirectOutput(output.toFile())
-                    .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
-                    .start();
+            var process =
+                    new ProcessBuilder(whole)
+                            .redirectErrorStream(true)
+                            .redirectOutput(output.toFile())
+                            .redirectInput(
+                                    ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+                            .start();
             if (!process.waitFor(90, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
                 throw new IOException("PostgreSQL did not " + what + " within 90 s; see " + log);
             }
             if (process.exitValue() != 0) {
-                throw new IOException("PostgreSQL did not " + what + ": "
-                        + Files.readString(output).strip() + "; see " + log);
+                throw new IOException(
+                        "PostgreSQL did not "
+                                + what
+                                + ": "
+                                + Files.readString(output).strip()
+                                + "; see "
+                                + log);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -176,7 +204,9 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
     /** PostgreSQL refuses to run as root: inside a user namespace it does not see that it is. */
     private static List<String> asOrdinaryUser() {
-        return System.getProperty("user.name", "").equals("root") ? List.of("unshare", "-U") : List.of();
+        return System.getProperty("user.name", "").equals("root")
+                ? List.of("unshare", "-U")
+                : List.of();
     }
 
     private static Path unpacked(Path target) throws IOException {
@@ -187,8 +217,9 @@ public final class EmbeddedPostgres implements AutoCloseable {
         var partial = target.resolveSibling(target.getFileName() + "." + UUID.randomUUID());
         try (var resource = EmbeddedPostgres.class.getResourceAsStream(ARCHIVE)) {
             if (resource == null) {
-                throw new IOException("this build carries no PostgreSQL for this machine (Linux on x86-64 only): set"
-                        + " HAETAE_DATABASE_URL to a PostgreSQL of your own");
+                throw new IOException(
+                        "this build carries no PostgreSQL for this machine (Linux on x86-64 only): set"
+                                + " HAETAE_DATABASE_URL to a PostgreSQL of your own");
             }
             unpack(resource, partial);
         }
@@ -205,10 +236,13 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
     private static void unpack(InputStream archive, Path target) throws IOException {
         try (var tar = new TarArchiveInputStream(new XZCompressorInputStream(archive))) {
-            for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
+            for (TarArchiveEntry entry = tar.getNextEntry();
+                    entry != null;
+                    entry = tar.getNextEntry()) {
                 var path = target.resolve(entry.getName()).normalize();
                 if (!path.startsWith(target)) {
-                    throw new IOException("the archive leads out of its folder: " + entry.getName());
+                    throw new IOException(
+                            "the archive leads out of its folder: " + entry.getName());
                 }
                 if (entry.isDirectory()) {
                     Files.createDirectories(path);
@@ -219,7 +253,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
                     Files.createDirectories(path.getParent());
                     Files.copy(tar, path);
                     if ((entry.getMode() & 0100) != 0) {
-                        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxr-xr-x"));
+                        Files.setPosixFilePermissions(
+                                path, PosixFilePermissions.fromString("rwxr-xr-x"));
                     }
                 }
             }

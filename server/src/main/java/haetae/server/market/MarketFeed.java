@@ -22,8 +22,8 @@ import java.util.Set;
 import org.springframework.stereotype.Component;
 
 /**
- * The public streams of all traded markets, and whether they are fresh: a market that is silent is asked for over REST, and
- * is stale when that fails too. Lives on the world's agenda.
+ * The public streams of all traded markets, and whether they are fresh: a market that is silent is
+ * asked for over REST, and is stale when that fails too. Lives on the world's agenda.
  */
 @Component
 public class MarketFeed {
@@ -52,30 +52,40 @@ public class MarketFeed {
     MarketFeed(World world) {
         agenda = world.agenda();
         markets = world.markets();
-        rest = new UpbitRest(
-                agenda,
-                new Http(world.client(), agenda, world.traffic()),
-                new RateLimiter(agenda),
-                world.upbit(),
-                null);
-        stream = UpbitStream.ofMarkets(
-                agenda, world.traffic(), world.client(), world.upbit(), markets, new UpbitStream.Listener() {
-                    @Override
-                    public void traded(Trade trade, Optional<Quote> quote) {
-                        hear(trade.market());
-                        listeners.forEach(listener -> listener.traded(trade, quote));
-                    }
+        rest =
+                new UpbitRest(
+                        agenda,
+                        new Http(world.client(), agenda, world.traffic()),
+                        new RateLimiter(agenda),
+                        world.upbit(),
+                        null);
+        stream =
+                UpbitStream.ofMarkets(
+                        agenda,
+                        world.traffic(),
+                        world.client(),
+                        world.upbit(),
+                        markets,
+                        new UpbitStream.Listener() {
+                            @Override
+                            public void traded(Trade trade, Optional<Quote> quote) {
+                                hear(trade.market());
+                                listeners.forEach(listener -> listener.traded(trade, quote));
+                            }
 
-                    @Override
-                    public void book(OrderBook book) {
-                        hear(book.market());
-                        if (!book.bids().isEmpty() && !book.asks().isEmpty()) {
-                            var quote = new Quote(
-                                    book.bids().getFirst().price(), book.asks().getFirst().price());
-                            listeners.forEach(listener -> listener.quoted(book.market(), quote));
-                        }
-                    }
-                });
+                            @Override
+                            public void book(OrderBook book) {
+                                hear(book.market());
+                                if (!book.bids().isEmpty() && !book.asks().isEmpty()) {
+                                    var quote =
+                                            new Quote(
+                                                    book.bids().getFirst().price(),
+                                                    book.asks().getFirst().price());
+                                    listeners.forEach(
+                                            listener -> listener.quoted(book.market(), quote));
+                                }
+                            }
+                        });
     }
 
     public void listen(Listener listener) {
@@ -109,14 +119,21 @@ public class MarketFeed {
         for (var market : markets) {
             var silence = agenda.monotonic().minus(heard.getOrDefault(market, Duration.ZERO));
             if (silence.compareTo(SILENCE) > 0) {
-                rest.ticker(market, answer -> {
-                    if (answer instanceof Answer.Ok) {
-                        hear(market);
-                    } else if (stale.add(market)) {
-                        listeners.forEach(listener -> listener.fresh(
-                                market, false, "no data for " + silence.toSeconds() + " s, over REST neither"));
-                    }
-                });
+                rest.ticker(
+                        market,
+                        answer -> {
+                            if (answer instanceof Answer.Ok) {
+                                hear(market);
+                            } else if (stale.add(market)) {
+                                listeners.forEach(listener ->
+                                        listener.fresh(
+                                                market,
+                                                false,
+                                                "no data for "
+                                                        + silence.toSeconds()
+                                                        + " s, over REST neither"));
+                            }
+                        });
             }
         }
     }

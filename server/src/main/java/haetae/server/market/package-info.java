@@ -1,6 +1,6 @@
 /**
- * Market data: the public streams, whether they are fresh, and the candles made from them. Owns the tables {@code candles}
- * and {@code market_data}.
+ * Market data: the public streams, whether they are fresh, and the candles made from them. Owns the
+ * tables {@code candles} and {@code market_data}.
  */
 @ApplicationModule
 @NullMarked

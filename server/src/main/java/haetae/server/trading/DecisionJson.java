@@ -12,17 +12,21 @@ import tools.jackson.databind.ser.std.ToStringSerializer;
 /** Writes a decision record as JSON: the whole of it, exact amounts as texts. */
 final class DecisionJson {
 
-    private static final JsonMapper JSON = JsonMapper.builder()
-            .addModule(new SimpleModule()
-                    .addSerializer(Krw.class, ToStringSerializer.instance)
-                    .addSerializer(Price.class, ToStringSerializer.instance)
-                    .addSerializer(Quantity.class, ToStringSerializer.instance)
-                    .addSerializer(Market.class, ToStringSerializer.instance))
-            .build();
+    private static final JsonMapper JSON =
+            JsonMapper.builder()
+                    .addModule(
+                            new SimpleModule()
+                                    .addSerializer(Krw.class, ToStringSerializer.instance)
+                                    .addSerializer(Price.class, ToStringSerializer.instance)
+                                    .addSerializer(Quantity.class, ToStringSerializer.instance)
+                                    .addSerializer(Market.class, ToStringSerializer.instance))
+                    .build();
 
     private DecisionJson() {}
 
-    /** PostgreSQL keeps no NUL in texts: one in an AI's answer is kept as the replacement character. */
+    /**
+     * PostgreSQL keeps no NUL in texts: one in an AI's answer is kept as the replacement character.
+     */
     static String of(DecisionRecord decision) {
         return JSON.writeValueAsString(decision).replace("\\u0000", "\\ufffd");
     }

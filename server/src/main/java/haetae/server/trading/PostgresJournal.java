@@ -42,7 +42,10 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** The engine's journal in PostgreSQL: one transaction per commit, and constraints for what must never be twice. */
+/**
+ * The engine's journal in PostgreSQL: one transaction per commit, and constraints for what must
+ * never be twice.
+ */
 final class PostgresJournal implements Journal {
 
     private final JdbcTemplate db;
@@ -50,7 +53,8 @@ final class PostgresJournal implements Journal {
     private final long account;
     private final String installEpoch;
 
-    PostgresJournal(JdbcTemplate db, TransactionTemplate transaction, long account, String installEpoch) {
+    PostgresJournal(
+            JdbcTemplate db, TransactionTemplate transaction, long account, String installEpoch) {
         this.db = db;
         this.transaction = transaction;
         this.account = account;
@@ -62,7 +66,8 @@ final class PostgresJournal implements Journal {
         try {
             transaction.executeWithoutResult(_ -> changes.forEach(this::write));
         } catch (DataAccessException | TransactionException e) {
-            throw new JournalFailure(changes.size() + " changes could not be kept: " + e.getMessage(), e);
+            throw new JournalFailure(
+                    changes.size() + " changes could not be kept: " + e.getMessage(), e);
         }
     }
 
@@ -70,13 +75,15 @@ final class PostgresJournal implements Journal {
         switch (change) {
             case Change.OrderRecorded(var intent) -> write(intent);
             case Change.OrderMoved moved -> write(moved);
-            case Change.FillBooked(var identifier, var fill, var profit) -> write(identifier, fill, profit);
-            case Change.FeeBooked(var identifier, var total, var profit) -> one(
-                    "UPDATE orders SET fee = ?, profit = profit + ? WHERE account_id = ? AND identifier = ?",
-                    total.amount(),
-                    profit.amount(),
-                    account,
-                    identifier);
+            case Change.FillBooked(var identifier, var fill, var profit) ->
+                    write(identifier, fill, profit);
+            case Change.FeeBooked(var identifier, var total, var profit) ->
+                    one(
+                            "UPDATE orders SET fee = ?, profit = profit + ? WHERE account_id = ? AND identifier = ?",
+                            total.amount(),
+                            profit.amount(),
+                            account,
+                            identifier);
             case Change.Posted(var entry, var after) -> write(entry, after);
             case Change.DayMoved(var day) -> write(day);
             case Change.LatchClosed(var latch) -> write(latch);
@@ -84,7 +91,8 @@ final class PostgresJournal implements Journal {
                 one(
                         """
                         UPDATE latches SET opened_at = ?, opened_why = ?
-                        WHERE account_id = ? AND cause = ? AND market = ? AND opened_at IS NULL""",
+                        WHERE account_id = ? AND cause = ? AND market = ? AND opened_at IS NULL\
+                        """,
                         utc(at),
                         reason,
                         account,
@@ -105,12 +113,13 @@ final class PostgresJournal implements Journal {
                     event("STOP_LOSS", exit.market(), exit.reason(), exit.since());
                 }
             }
-            case Change.ExitEnded(var market, var at, var result) -> one(
-                    "UPDATE exits SET ended_at = ?, result = ? WHERE account_id = ? AND market = ? AND ended_at IS NULL",
-                    utc(at),
-                    result,
-                    account,
-                    market.code());
+            case Change.ExitEnded(var market, var at, var result) ->
+                    one(
+                            "UPDATE exits SET ended_at = ?, result = ? WHERE account_id = ? AND market = ? AND ended_at IS NULL",
+                            utc(at),
+                            result,
+                            account,
+                            market.code());
             case Change.Decided(var decision) -> write(decision);
         }
     }
@@ -137,7 +146,8 @@ final class PostgresJournal implements Journal {
                 """
                 INSERT INTO orders (account_id, identifier, decision, leg, attempt, market, side, order_type, amount, price,
                                     state, created_at, wanted_until, moved_at)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'IN_FLIGHT', ?, ?, ?)""",
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'IN_FLIGHT', ?, ?, ?)\
+                """,
                 account,
                 intent.identifier(),
                 intent.decision(),
@@ -178,7 +188,8 @@ final class PostgresJournal implements Journal {
                 """
                 UPDATE orders SET state = ?, ending = ?, detail = ?, unresolved_since = ?, burnt_since = ?,
                                   upbit_uuid = coalesce(?, upbit_uuid), moved_at = ?
-                WHERE account_id = ? AND identifier = ?""",
+                WHERE account_id = ? AND identifier = ?\
+                """,
                 state,
                 ending,
                 detail,
@@ -194,7 +205,8 @@ final class PostgresJournal implements Journal {
         one(
                 """
                 INSERT INTO fills (account_id, trade_id, identifier, price, volume, funds, profit, at)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?)""",
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?)\
+                """,
                 account,
                 fill.tradeId(),
                 identifier,
@@ -207,7 +219,8 @@ final class PostgresJournal implements Journal {
                 """
                 UPDATE orders SET executed_amount = executed_amount + ?, executed_funds = executed_funds + ?,
                                   profit = profit + ?
-                WHERE account_id = ? AND identifier = ?""",
+                WHERE account_id = ? AND identifier = ?\
+                """,
                 fill.volume().amount(),
                 fill.funds().amount(),
                 profit.amount(),
@@ -218,19 +231,32 @@ final class PostgresJournal implements Journal {
     private void write(Entry entry, Books after) {
         var zero = BigDecimal.ZERO;
         switch (entry) {
-            case Entry.Bought e -> line(
-                    entry, "BOUGHT", e.market(), e.funds().negated().amount(), e.volume().amount());
-            case Entry.Sold e -> line(entry, "SOLD", e.market(), e.funds().amount(), e.volume().negated().amount());
-            case Entry.FeePaid e -> line(entry, "FEE", e.market(), e.fee().negated().amount(), zero);
+            case Entry.Bought e ->
+                    line(
+                            entry,
+                            "BOUGHT",
+                            e.market(),
+                            e.funds().negated().amount(),
+                            e.volume().amount());
+            case Entry.Sold e ->
+                    line(
+                            entry,
+                            "SOLD",
+                            e.market(),
+                            e.funds().amount(),
+                            e.volume().negated().amount());
+            case Entry.FeePaid e ->
+                    line(entry, "FEE", e.market(), e.fee().negated().amount(), zero);
             case Entry.CashFlow e -> line(entry, "CASH_FLOW", null, e.amount().amount(), zero);
-            case Entry.CoinsLost e -> line(
-                    entry, "COINS_LOST", e.market(), zero, e.volume().negated().amount());
+            case Entry.CoinsLost e ->
+                    line(entry, "COINS_LOST", e.market(), zero, e.volume().negated().amount());
         }
         one(
                 """
                 INSERT INTO books (account_id, cash, realised, flows) VALUES (?, ?, ?, ?)
                 ON CONFLICT (account_id) DO UPDATE
-                SET cash = excluded.cash, realised = excluded.realised, flows = excluded.flows""",
+                SET cash = excluded.cash, realised = excluded.realised, flows = excluded.flows\
+                """,
                 account,
                 after.cash().amount(),
                 after.realised().amount(),
@@ -242,7 +268,8 @@ final class PostgresJournal implements Journal {
                     """
                     INSERT INTO positions (account_id, symbol, quantity, cost, updated_at) VALUES (?, ?, ?, ?, ?)
                     ON CONFLICT (account_id, symbol) DO UPDATE
-                    SET quantity = excluded.quantity, cost = excluded.cost, updated_at = excluded.updated_at""",
+                    SET quantity = excluded.quantity, cost = excluded.cost, updated_at = excluded.updated_at\
+                    """,
                     account,
                     market.code(),
                     position.quantity().amount(),
@@ -261,7 +288,8 @@ final class PostgresJournal implements Journal {
         };
     }
 
-    private void line(Entry entry, String kind, @Nullable Market market, BigDecimal cash, BigDecimal coins) {
+    private void line(
+            Entry entry, String kind, @Nullable Market market, BigDecimal cash, BigDecimal coins) {
         one(
                 "INSERT INTO ledger (account_id, reference, kind, market, cash, coins, at) VALUES (?, ?, ?, ?, ?, ?, ?)",
                 account,
@@ -280,7 +308,8 @@ final class PostgresJournal implements Journal {
                                          win_count, loss_count)
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?)
                 ON CONFLICT (account_id, date) DO UPDATE
-                SET trade_count = excluded.trade_count, win_count = excluded.win_count, loss_count = excluded.loss_count""",
+                SET trade_count = excluded.trade_count, win_count = excluded.win_count, loss_count = excluded.loss_count\
+                """,
                 account,
                 day.date(),
                 day.startEquity().amount(),
@@ -319,7 +348,8 @@ final class PostgresJournal implements Journal {
                 INSERT INTO trading_signals (account_id, decision, market, due_at, signal_type, confidence, reasoning,
                                              model_name, input_tokens, output_tokens, price_at_signal, hold_cause, detail,
                                              funds, record, created_at)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?)""",
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?)\
+                """,
                 account,
                 decision.id(),
                 decision.market().code(),
@@ -338,7 +368,8 @@ final class PostgresJournal implements Journal {
                 utc(decision.at()));
     }
 
-    // -- reading ----------------------------------------------------------------------------------------------------
+    // -- reading
+    // ----------------------------------------------------------------------------------------------------
 
     @Override
     public Snapshot load() {
@@ -350,10 +381,12 @@ final class PostgresJournal implements Journal {
     }
 
     private Snapshot read() {
-        boolean opened = Boolean.TRUE.equals(db.queryForObject(
-                "SELECT EXISTS (SELECT 1 FROM ledger WHERE account_id = ? AND kind = 'CASH_FLOW')",
-                Boolean.class,
-                account));
+        boolean opened =
+                Boolean.TRUE.equals(
+                        db.queryForObject(
+                                "SELECT EXISTS (SELECT 1 FROM ledger WHERE account_id = ? AND kind = 'CASH_FLOW')",
+                                Boolean.class,
+                                account));
         var books = books();
         proveLedger(books);
         return new Snapshot(
@@ -362,8 +395,11 @@ final class PostgresJournal implements Journal {
                 books,
                 day(),
                 live(),
-                new HashSet<>(db.queryForList(
-                        "SELECT identifier FROM orders WHERE account_id = ?", String.class, account)),
+                new HashSet<>(
+                        db.queryForList(
+                                "SELECT identifier FROM orders WHERE account_id = ?",
+                                String.class,
+                                account)),
                 latches(),
                 exits(),
                 lastDecisions());
@@ -382,23 +418,35 @@ final class PostgresJournal implements Journal {
         return db
                 .query(
                         "SELECT cash, realised, flows FROM books WHERE account_id = ?",
-                        (row, _) -> new Books(krw(row, "cash"), positions, krw(row, "realised"), krw(row, "flows")),
+                        (row, _) ->
+                                new Books(
+                                        krw(row, "cash"),
+                                        positions,
+                                        krw(row, "realised"),
+                                        krw(row, "flows")),
                         account)
                 .stream()
                 .findFirst()
                 .orElse(Books.EMPTY);
     }
 
-    /** The sums must be the sums of the lines, to the last digit; if not, nothing may be traded on them. */
+    /**
+     * The sums must be the sums of the lines, to the last digit; if not, nothing may be traded on
+     * them.
+     */
     private void proveLedger(Books books) {
-        var cash = db.queryForObject(
-                "SELECT coalesce(sum(cash), 0) FROM ledger WHERE account_id = ?", BigDecimal.class, account);
+        var cash =
+                db.queryForObject(
+                        "SELECT coalesce(sum(cash), 0) FROM ledger WHERE account_id = ?",
+                        BigDecimal.class,
+                        account);
         boolean same = new Krw(cash == null ? BigDecimal.ZERO : cash).equals(books.cash());
         var coins = new TreeMap<Market, Quantity>();
         db.query(
                 """
                 SELECT market, sum(coins) AS coins FROM ledger
-                WHERE account_id = ? AND market IS NOT NULL GROUP BY market HAVING sum(coins) <> 0""",
+                WHERE account_id = ? AND market IS NOT NULL GROUP BY market HAVING sum(coins) <> 0\
+                """,
                 row -> {
                     coins.put(new Market(row.getString("market")), quantity(row, "coins"));
                 },
@@ -416,14 +464,15 @@ final class PostgresJournal implements Journal {
         return db
                 .query(
                         "SELECT * FROM daily_stats WHERE account_id = ? ORDER BY date DESC LIMIT 1",
-                        (row, _) -> new Day(
-                                row.getObject("date", LocalDate.class),
-                                krw(row, "starting_balance"),
-                                krw(row, "starting_flows"),
-                                krw(row, "starting_realised"),
-                                row.getInt("trade_count"),
-                                row.getInt("win_count"),
-                                row.getInt("loss_count")),
+                        (row, _) ->
+                                new Day(
+                                        row.getObject("date", LocalDate.class),
+                                        krw(row, "starting_balance"),
+                                        krw(row, "starting_flows"),
+                                        krw(row, "starting_realised"),
+                                        row.getInt("trade_count"),
+                                        row.getInt("win_count"),
+                                        row.getInt("loss_count")),
                         account)
                 .stream()
                 .findFirst();
@@ -434,14 +483,16 @@ final class PostgresJournal implements Journal {
         db.query(
                 """
                 SELECT f.* FROM fills f JOIN orders o USING (identifier)
-                WHERE f.account_id = ? AND o.state <> 'DONE' ORDER BY f.booked""",
+                WHERE f.account_id = ? AND o.state <> 'DONE' ORDER BY f.booked\
+                """,
                 row -> {
-                    var fill = new Fill(
-                            row.getString("trade_id"),
-                            new Price(row.getBigDecimal("price")),
-                            quantity(row, "volume"),
-                            krw(row, "funds"),
-                            time(row, "at"));
+                    var fill =
+                            new Fill(
+                                    row.getString("trade_id"),
+                                    new Price(row.getBigDecimal("price")),
+                                    quantity(row, "volume"),
+                                    krw(row, "funds"),
+                                    time(row, "at"));
                     fills.computeIfAbsent(row.getString("identifier"), _ -> new LinkedHashMap<>())
                             .put(fill.tradeId(), fill);
                 },
@@ -466,11 +517,14 @@ final class PostgresJournal implements Journal {
         var amount = row.getBigDecimal("amount");
         OrderTerms terms;
         if (row.getString("order_type").equals("LIMIT")) {
-            terms = new OrderTerms.Limit(side, new Price(row.getBigDecimal("price")), new Quantity(amount));
+            terms =
+                    new OrderTerms.Limit(
+                            side, new Price(row.getBigDecimal("price")), new Quantity(amount));
         } else {
-            terms = side == Side.BUY
-                    ? new OrderTerms.MarketBuy(new Krw(amount))
-                    : new OrderTerms.MarketSell(new Quantity(amount));
+            terms =
+                    side == Side.BUY
+                            ? new OrderTerms.MarketBuy(new Krw(amount))
+                            : new OrderTerms.MarketSell(new Quantity(amount));
         }
         return new OrderIntent(
                 row.getString("identifier"),
@@ -488,8 +542,11 @@ final class PostgresJournal implements Journal {
         return switch (state) {
             case "IN_FLIGHT" -> new OrderState.InFlight();
             case "WORKING" -> new OrderState.Working();
-            case "UNRESOLVED" -> new OrderState.Unresolved(
-                    time(row, "unresolved_since"), row.getString("detail"), timeOrNull(row, "burnt_since"));
+            case "UNRESOLVED" ->
+                    new OrderState.Unresolved(
+                            time(row, "unresolved_since"),
+                            row.getString("detail"),
+                            timeOrNull(row, "burnt_since"));
             default -> throw new IllegalStateException("not the state of a live order: " + state);
         };
     }
@@ -497,23 +554,27 @@ final class PostgresJournal implements Journal {
     private List<Latch> latches() {
         return db.query(
                 "SELECT * FROM latches WHERE account_id = ? AND opened_at IS NULL ORDER BY id",
-                (row, _) -> new Latch(
-                        LatchCause.valueOf(row.getString("cause")),
-                        row.getString("market").isEmpty() ? null : new Market(row.getString("market")),
-                        time(row, "since"),
-                        row.getString("reason")),
+                (row, _) ->
+                        new Latch(
+                                LatchCause.valueOf(row.getString("cause")),
+                                row.getString("market").isEmpty()
+                                        ? null
+                                        : new Market(row.getString("market")),
+                                time(row, "since"),
+                                row.getString("reason")),
                 account);
     }
 
     private List<ExitOrder> exits() {
         return db.query(
                 "SELECT * FROM exits WHERE account_id = ? AND ended_at IS NULL ORDER BY id",
-                (row, _) -> new ExitOrder(
-                        new Market(row.getString("market")),
-                        Leg.valueOf(row.getString("leg")),
-                        row.getString("decision"),
-                        time(row, "since"),
-                        row.getString("reason")),
+                (row, _) ->
+                        new ExitOrder(
+                                new Market(row.getString("market")),
+                                Leg.valueOf(row.getString("leg")),
+                                row.getString("decision"),
+                                time(row, "since"),
+                                row.getString("reason")),
                 account);
     }
 

@@ -6,7 +6,9 @@ import haetae.core.trading.DecisionRecord.Result;
 import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 
-/** The columns of a decision that people search and sort by; the whole of it stands in its record. */
+/**
+ * The columns of a decision that people search and sort by; the whole of it stands in its record.
+ */
 record SignalRow(
         String signalType,
         @Nullable BigDecimal confidence,

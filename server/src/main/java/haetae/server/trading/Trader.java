@@ -27,7 +27,10 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** The engine in its place: fed by the market streams and the order stream, its answers taken on the world's agenda. */
+/**
+ * The engine in its place: fed by the market streams and the order stream, its answers taken on the
+ * world's agenda.
+ */
 @Component
 public class Trader {
 
@@ -49,59 +52,69 @@ public class Trader {
             TransactionTemplate transaction) {
         this.agenda = world.agenda();
         this.feed = feed;
-        var rest = new UpbitRest(
-                agenda,
-                new Http(world.client(), agenda, world.traffic()),
-                new RateLimiter(agenda),
-                world.upbit(),
-                world.signer());
+        var rest =
+                new UpbitRest(
+                        agenda,
+                        new Http(world.client(), agenda, world.traffic()),
+                        new RateLimiter(agenda),
+                        world.upbit(),
+                        world.signer());
         var account = accounts.own(world.environment(), settings.account());
-        engine = new Engine(
-                agenda,
-                new UpbitExchange(rest),
-                () -> advisor,
-                new PostgresJournal(db, transaction, account.id(), account.installEpoch()),
-                settings,
-                new Engine.Listener() {
+        engine =
+                new Engine(
+                        agenda,
+                        new UpbitExchange(rest),
+                        () -> advisor,
+                        new PostgresJournal(db, transaction, account.id(), account.installEpoch()),
+                        settings,
+                        new Engine.Listener() {
+                            @Override
+                            public void committed(Change change) {
+                                listeners.forEach(listener -> listener.committed(change));
+                            }
+
+                            @Override
+                            public void alarm(String text) {
+                                LOG.error("{}", text);
+                                listeners.forEach(listener -> listener.alarm(text));
+                            }
+                        });
+        orderStream =
+                UpbitStream.ofOrders(
+                        agenda,
+                        world.traffic(),
+                        world.client(),
+                        world.upbit(),
+                        world.signer(),
+                        new UpbitStream.Listener() {
+                            @Override
+                            public void order(OrderReport report) {
+                                engine.reported(report);
+                            }
+
+                            @Override
+                            public void connected() {
+                                engine.reconnected();
+                            }
+                        });
+        feed.listen(
+                new MarketFeed.Listener() {
                     @Override
-                    public void committed(Change change) {
-                        listeners.forEach(listener -> listener.committed(change));
+                    public void traded(Trade trade, Optional<Quote> quote) {
+                        engine.traded(
+                                trade.market(), trade.at(), trade.price(), quote.orElse(null));
                     }
 
                     @Override
-                    public void alarm(String text) {
-                        LOG.error("{}", text);
-                        listeners.forEach(listener -> listener.alarm(text));
+                    public void quoted(Market market, Quote quote) {
+                        engine.quoted(market, quote);
+                    }
+
+                    @Override
+                    public void fresh(Market market, boolean fresh, String reason) {
+                        engine.feed(market, fresh, reason);
                     }
                 });
-        orderStream = UpbitStream.ofOrders(
-                agenda, world.traffic(), world.client(), world.upbit(), world.signer(), new UpbitStream.Listener() {
-                    @Override
-                    public void order(OrderReport report) {
-                        engine.reported(report);
-                    }
-
-                    @Override
-                    public void connected() {
-                        engine.reconnected();
-                    }
-                });
-        feed.listen(new MarketFeed.Listener() {
-            @Override
-            public void traded(Trade trade, Optional<Quote> quote) {
-                engine.traded(trade.market(), trade.at(), trade.price(), quote.orElse(null));
-            }
-
-            @Override
-            public void quoted(Market market, Quote quote) {
-                engine.quoted(market, quote);
-            }
-
-            @Override
-            public void fresh(Market market, boolean fresh, String reason) {
-                engine.feed(market, fresh, reason);
-            }
-        });
     }
 
     /** Tells someone of everything that is committed, on the agenda. */

@@ -1,8 +1,9 @@
 /**
- * Trading: the engine at work, its journal in PostgreSQL, and everything that people may see of it or tell it.
+ * Trading: the engine at work, its journal in PostgreSQL, and everything that people may see of it
+ * or tell it.
  *
- * <p>Owns the tables of decisions, orders, fills, the ledger, positions, daily statistics and latches, and changes them in
- * one transaction.
+ * <p>Owns the tables of decisions, orders, fills, the ledger, positions, daily statistics and
+ * latches, and changes them in one transaction.
  */
 @ApplicationModule
 @NullMarked

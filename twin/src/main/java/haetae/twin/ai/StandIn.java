@@ -11,14 +11,17 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Plays Gemini. It reads the facts out of the prompt as a model would have to, and answers by a plain rule: buy strength
- * and deep dips, sell weakness. The same request always gets the same answer.
+ * Plays Gemini. It reads the facts out of the prompt as a model would have to, and answers by a
+ * plain rule: buy strength and deep dips, sell weakness. The same request always gets the same
+ * answer.
  */
 public final class StandIn {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
-    private static final Pattern GEMINI = Pattern.compile("/v1beta/models/([^/:]+):generateContent");
-    private static final Pattern FACT = Pattern.compile("\"([a-z0-9_]+)\": ?\"?(-?[0-9][0-9.]*)\"?");
+    private static final Pattern GEMINI =
+            Pattern.compile("/v1beta/models/([^/:]+):generateContent");
+    private static final Pattern FACT =
+            Pattern.compile("\"([a-z0-9_]+)\": ?\"?(-?[0-9][0-9.]*)\"?");
 
     /** The answer, or null when the request is for none of the providers. */
     public Call.@Nullable Reply handle(Call call) {
@@ -32,7 +35,8 @@ public final class StandIn {
         try {
             var prompt = promptOf(JSON.readTree(call.body()));
             var advice = advise(prompt);
-            return new Call.Reply(200, Map.of(), geminiReply(gemini.group(1), prompt, advice).toString());
+            return new Call.Reply(
+                    200, Map.of(), geminiReply(gemini.group(1), prompt, advice).toString());
         } catch (JacksonException e) {
             return error(400, "INVALID_ARGUMENT", "Invalid JSON payload received.");
         }
@@ -51,7 +55,12 @@ public final class StandIn {
     private static JsonNode geminiReply(String model, String prompt, String advice) {
         var reply = JSON.createObjectNode();
         var candidate = reply.putArray("candidates").addObject();
-        candidate.putObject("content").put("role", "model").putArray("parts").addObject().put("text", advice);
+        candidate
+                .putObject("content")
+                .put("role", "model")
+                .putArray("parts")
+                .addObject()
+                .put("text", advice);
         candidate.put("finishReason", "STOP").put("index", 0);
         reply.putObject("usageMetadata")
                 .put("promptTokenCount", tokens(prompt))
@@ -82,10 +91,11 @@ public final class StandIn {
             return answer("HOLD", BigDecimal.ZERO, "The request lacks facts.");
         }
         var spread = fast.subtract(slow).divide(slow, 6, RoundingMode.HALF_EVEN);
-        var confidence = new BigDecimal("0.52")
-                .add(spread.abs().multiply(new BigDecimal("40")))
-                .min(new BigDecimal("0.95"))
-                .setScale(2, RoundingMode.HALF_EVEN);
+        var confidence =
+                new BigDecimal("0.52")
+                        .add(spread.abs().multiply(new BigDecimal("40")))
+                        .min(new BigDecimal("0.95"))
+                        .setScale(2, RoundingMode.HALF_EVEN);
         boolean dip = rsi.compareTo(new BigDecimal("30")) < 0;
         boolean rising = price.compareTo(fast) > 0 && fast.compareTo(slow) > 0;
         boolean falling = price.compareTo(fast) < 0 && fast.compareTo(slow) < 0;

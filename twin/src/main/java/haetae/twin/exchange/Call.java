@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param query raw, without the question mark; empty for none
  * @param headers by lower-case name
  */
-public record Call(String method, String path, String query, Map<String, String> headers, String body) {
+public record Call(
+        String method, String path, String query, Map<String, String> headers, String body) {
 
     public @Nullable String header(String lowerCaseName) {
         return headers.get(lowerCaseName);

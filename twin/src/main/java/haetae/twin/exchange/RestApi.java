@@ -50,7 +50,8 @@ public final class RestApi {
         try {
             return route(call);
         } catch (ApiError e) {
-            boolean quotation = call.path().matches("/v1/(market|candles|trades|ticker|orderbook).*");
+            boolean quotation =
+                    call.path().matches("/v1/(market|candles|trades|ticker|orderbook).*");
             var error = Wire.error(e.name, e.getMessage() + "");
             if (quotation && e.status < 429) {
                 ((ObjectNode) error.get("error")).put("name", e.status);
@@ -69,12 +70,19 @@ public final class RestApi {
             case "GET /v1/ticker" -> quotation(RateGroup.TICKER, () -> tickers(call));
             case "GET /v1/orderbook" -> quotation(RateGroup.ORDERBOOK, () -> books(call));
             case "GET /v1/accounts" -> exchange(call, RateGroup.DEFAULT, this::accounts);
-            case "GET /v1/orders/chance" -> exchange(call, RateGroup.DEFAULT, account -> chance(account, call));
-            case "GET /v1/order" -> exchange(
-                    call, RateGroup.DEFAULT, account -> Wire.orderWithTrades(find(account, call)));
-            case "GET /v1/orders/open" -> exchange(call, RateGroup.DEFAULT, account -> open(account, call));
-            case "GET /v1/orders/closed" -> exchange(call, RateGroup.DEFAULT, account -> closed(account, call));
-            case "DELETE /v1/order" -> exchange(call, RateGroup.DEFAULT, account -> cancel(account, call));
+            case "GET /v1/orders/chance" ->
+                    exchange(call, RateGroup.DEFAULT, account -> chance(account, call));
+            case "GET /v1/order" ->
+                    exchange(
+                            call,
+                            RateGroup.DEFAULT,
+                            account -> Wire.orderWithTrades(find(account, call)));
+            case "GET /v1/orders/open" ->
+                    exchange(call, RateGroup.DEFAULT, account -> open(account, call));
+            case "GET /v1/orders/closed" ->
+                    exchange(call, RateGroup.DEFAULT, account -> closed(account, call));
+            case "DELETE /v1/order" ->
+                    exchange(call, RateGroup.DEFAULT, account -> cancel(account, call));
             case "POST /v1/orders" -> place(call);
             default -> {
                 if (call.method().equals("GET") && path.startsWith("/v1/candles/")) {
@@ -95,16 +103,18 @@ public final class RestApi {
         if (call.method().equals("DELETE") && !call.body().isEmpty()) {
             throw new ApiError(400, "QUERY_PARAMETER_NOT_SUPPORTED", "DELETE 요청은 body를 지원하지 않습니다.");
         }
-        var hashText = call.parameters().stream()
-                .map(entry -> entry.getKey() + "=" + entry.getValue())
-                .collect(Collectors.joining("&"));
+        var hashText =
+                call.parameters().stream()
+                        .map(entry -> entry.getKey() + "=" + entry.getValue())
+                        .collect(Collectors.joining("&"));
         var account = Tokens.check(call.header("authorization"), hashText, exchange::account);
         var remaining = rates.count(group, account.accessKey);
         return new Call.Reply(
                 200, Map.of("Remaining-Req", remaining), endpoint.answer(account).toString());
     }
 
-    // -- quotation --------------------------------------------------------------------------------------------------
+    // -- quotation
+    // --------------------------------------------------------------------------------------------------
 
     private JsonNode marketAll() {
         var list = Wire.JSON.createArrayNode();
@@ -133,7 +143,10 @@ public final class RestApi {
     private JsonNode books(Call call) throws ApiError {
         var list = Wire.JSON.createArrayNode();
         var count = call.parameter("count");
-        int depth = count == null ? TwinMarket.LEVELS : Math.min(TwinMarket.LEVELS, whole(count, "count"));
+        int depth =
+                count == null
+                        ? TwinMarket.LEVELS
+                        : Math.min(TwinMarket.LEVELS, whole(count, "count"));
         for (var market : named(call)) {
             list.add(Wire.book(market, depth, "market"));
         }
@@ -188,7 +201,8 @@ public final class RestApi {
         return list;
     }
 
-    // -- account and orders -----------------------------------------------------------------------------------------
+    // -- account and orders
+    // -----------------------------------------------------------------------------------------
 
     private JsonNode accounts(TwinAccount account) {
         var list = Wire.JSON.createArrayNode();
@@ -197,7 +211,8 @@ public final class RestApi {
     }
 
     private static JsonNode balance(TwinAccount account, String currency) {
-        return Wire.JSON.createObjectNode()
+        return Wire.JSON
+                .createObjectNode()
                 .put("currency", currency)
                 .put("balance", account.free(currency).stripTrailingZeros().toPlainString())
                 .put("locked", account.locked(currency).stripTrailingZeros().toPlainString())
@@ -213,18 +228,33 @@ public final class RestApi {
         }
         var rules = exchange.rules();
         var fee = rules.feeRate().toPlainString();
-        var answer = Wire.JSON.createObjectNode()
-                .put("bid_fee", fee)
-                .put("ask_fee", fee)
-                .put("maker_bid_fee", fee)
-                .put("maker_ask_fee", fee);
+        var answer =
+                Wire.JSON
+                        .createObjectNode()
+                        .put("bid_fee", fee)
+                        .put("ask_fee", fee)
+                        .put("maker_bid_fee", fee)
+                        .put("maker_ask_fee", fee);
         var coin = market.market.coin();
-        var node = answer.putObject("market")
-                .put("id", market.market.code())
-                .put("name", coin + "/KRW");
+        var node =
+                answer.putObject("market")
+                        .put("id", market.market.code())
+                        .put("name", coin + "/KRW");
         node.putArray("order_sides").add("ask").add("bid");
-        node.putArray("bid_types").add("best_fok").add("best_ioc").add("limit").add("limit_fok").add("limit_ioc").add("price");
-        node.putArray("ask_types").add("best_fok").add("best_ioc").add("limit").add("limit_fok").add("limit_ioc").add("market");
+        node.putArray("bid_types")
+                .add("best_fok")
+                .add("best_ioc")
+                .add("limit")
+                .add("limit_fok")
+                .add("limit_ioc")
+                .add("price");
+        node.putArray("ask_types")
+                .add("best_fok")
+                .add("best_ioc")
+                .add("limit")
+                .add("limit_fok")
+                .add("limit_ioc")
+                .add("market");
         node.putObject("bid").put("currency", "KRW").put("min_total", rules.minimum().toString());
         node.putObject("ask").put("currency", coin).put("min_total", rules.minimum().toString());
         node.put("max_total", rules.maximum().toString()).put("state", "active");
@@ -248,17 +278,20 @@ public final class RestApi {
 
     private JsonNode closed(TwinAccount account, Call call) throws ApiError {
         var start = call.parameter("start_time");
-        var from = start == null ? exchange.agenda().instant().minus(Duration.ofDays(7)) : time(start);
+        var from =
+                start == null ? exchange.agenda().instant().minus(Duration.ofDays(7)) : time(start);
         var until = from.plus(Duration.ofDays(7));
         return list(
                 account,
                 call,
-                order -> !order.isOpen()
-                        && !order.createdAt.isBefore(from)
-                        && order.createdAt.isBefore(until));
+                order ->
+                        !order.isOpen()
+                                && !order.createdAt.isBefore(from)
+                                && order.createdAt.isBefore(until));
     }
 
-    private JsonNode list(TwinAccount account, Call call, Predicate<TwinOrder> which) throws ApiError {
+    private JsonNode list(TwinAccount account, Call call, Predicate<TwinOrder> which)
+            throws ApiError {
         var market = call.parameter("market");
         var limit = call.parameter("limit");
         var list = Wire.JSON.createArrayNode();
@@ -291,10 +324,11 @@ public final class RestApi {
         } catch (JacksonException e) {
             throw new ApiError(400, "invalid_parameter", "JSON이 아닙니다.");
         }
-        var hashText = body.properties().stream()
-                .filter(entry -> !entry.getValue().isNull())
-                .map(entry -> entry.getKey() + "=" + entry.getValue().asString())
-                .collect(Collectors.joining("&"));
+        var hashText =
+                body.properties().stream()
+                        .filter(entry -> !entry.getValue().isNull())
+                        .map(entry -> entry.getKey() + "=" + entry.getValue().asString())
+                        .collect(Collectors.joining("&"));
         var account = Tokens.check(call.header("authorization"), hashText, exchange::account);
         var remaining = rates.count(RateGroup.ORDER, account.accessKey);
         Market market;
@@ -304,8 +338,12 @@ public final class RestApi {
             throw new ApiError(400, "notfoundmarket", "마켓을 찾을 수 없습니다.");
         }
         var identifier = body.get("identifier");
-        var order = exchange.place(
-                account, market, terms(body), identifier == null || identifier.isNull() ? null : identifier.asString());
+        var order =
+                exchange.place(
+                        account,
+                        market,
+                        terms(body),
+                        identifier == null || identifier.isNull() ? null : identifier.asString());
         return new Call.Reply(
                 201, Map.of("Remaining-Req", remaining), Wire.order(order).toString());
     }
@@ -319,9 +357,13 @@ public final class RestApi {
                 };
         return switch (text(body, "ord_type") + " " + TwinExchange.wire(side)) {
             case "price bid" -> new OrderTerms.MarketBuy(new Krw(amount(body, "price")));
-            case "market ask" -> new OrderTerms.MarketSell(TwinExchange.volume(amount(body, "volume")));
-            case "limit bid", "limit ask" -> new OrderTerms.Limit(
-                    side, new Price(amount(body, "price")), TwinExchange.volume(amount(body, "volume")));
+            case "market ask" ->
+                    new OrderTerms.MarketSell(TwinExchange.volume(amount(body, "volume")));
+            case "limit bid", "limit ask" ->
+                    new OrderTerms.Limit(
+                            side,
+                            new Price(amount(body, "price")),
+                            TwinExchange.volume(amount(body, "volume")));
             default -> throw new ApiError(400, "invalid_parameter", "지원하지 않는 주문 방식입니다.");
         };
     }
@@ -359,7 +401,9 @@ public final class RestApi {
         }
     }
 
-    /** A time as Upbit takes it: with a zone, or without one and then UTC; or epoch milliseconds. */
+    /**
+     * A time as Upbit takes it: with a zone, or without one and then UTC; or epoch milliseconds.
+     */
     private static Instant time(String text) throws ApiError {
         try {
             if (text.matches("\\d{12,}")) {

@@ -16,7 +16,10 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
-/** The WebSocket streams over the twin's exchange: who is connected, what each subscribed, and what each is sent. */
+/**
+ * The WebSocket streams over the twin's exchange: who is connected, what each subscribed, and what
+ * each is sent.
+ */
 public final class Streams implements TwinExchange.Listener {
 
     private static final String BOOK = "orderbook";
@@ -104,15 +107,19 @@ public final class Streams implements TwinExchange.Listener {
         private void snapshot(String type, TwinMarket market) {
             var last = market.last();
             if (type.equals(TRADE) && last != null) {
-                send.accept(Wire.trade(market, last, exchange.agenda().instant(), "SNAPSHOT")
-                        .toString());
+                send.accept(
+                        Wire.trade(market, last, exchange.agenda().instant(), "SNAPSHOT")
+                                .toString());
             } else if (type.equals(BOOK) && market.bestBid() != null) {
                 send.accept(book(market, "SNAPSHOT"));
             }
         }
 
         private String book(TwinMarket market, String streamType) {
-            return Wire.book(market, depths.getOrDefault(market.market.code(), TwinMarket.LEVELS), "code")
+            return Wire.book(
+                            market,
+                            depths.getOrDefault(market.market.code(), TwinMarket.LEVELS),
+                            "code")
                     .put("type", BOOK)
                     .put("stream_type", streamType)
                     .toString();
@@ -141,7 +148,10 @@ public final class Streams implements TwinExchange.Listener {
      * @return null when its token is refused
      */
     public @Nullable Client connect(
-            boolean isPrivate, @Nullable String authorization, Consumer<String> send, Runnable drop) {
+            boolean isPrivate,
+            @Nullable String authorization,
+            Consumer<String> send,
+            Runnable drop) {
         var account = isPrivate ? api.handshake(authorization) : null;
         if (isPrivate && account == null) {
             return null;
@@ -154,7 +164,8 @@ public final class Streams implements TwinExchange.Listener {
     @Override
     public void traded(TwinMarket market, Trade trade) {
         if (clients.stream().anyMatch(client -> client.wants(TRADE, market))) {
-            var frame = Wire.trade(market, trade, exchange.agenda().instant(), "REALTIME").toString();
+            var frame =
+                    Wire.trade(market, trade, exchange.agenda().instant(), "REALTIME").toString();
             sendTo(client -> client.wants(TRADE, market), _ -> frame);
         }
     }
@@ -165,14 +176,18 @@ public final class Streams implements TwinExchange.Listener {
     }
 
     @Override
-    public void orderChanged(TwinOrder order, @Nullable Fill trade, @Nullable Krw tradeFee, boolean maker) {
-        var frame = Wire.myOrder(order, trade, tradeFee, maker, exchange.agenda().instant())
-                .toString();
-        sendTo(client -> client.account == order.account && client.codes.containsKey(MY_ORDER), _ -> frame);
+    public void orderChanged(
+            TwinOrder order, @Nullable Fill trade, @Nullable Krw tradeFee, boolean maker) {
+        var frame =
+                Wire.myOrder(order, trade, tradeFee, maker, exchange.agenda().instant()).toString();
+        sendTo(
+                client -> client.account == order.account && client.codes.containsKey(MY_ORDER),
+                _ -> frame);
     }
 
-    private void sendTo(
-            Predicate<Client> whom, Function<Client, String> frame) {
-        List.copyOf(clients).stream().filter(whom).forEach(client -> client.send.accept(frame.apply(client)));
+    private void sendTo(Predicate<Client> whom, Function<Client, String> frame) {
+        List.copyOf(clients).stream()
+                .filter(whom)
+                .forEach(client -> client.send.accept(frame.apply(client)));
     }
 }

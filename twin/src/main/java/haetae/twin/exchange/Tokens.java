@@ -24,7 +24,9 @@ final class Tokens {
      * @param hashText what the query hash must be of; empty when the request has no parameters
      */
     static TwinAccount check(
-            @Nullable String authorization, String hashText, Function<String, @Nullable TwinAccount> accounts)
+            @Nullable String authorization,
+            String hashText,
+            Function<String, @Nullable TwinAccount> accounts)
             throws ApiError {
         if (authorization == null || !authorization.startsWith("Bearer ")) {
             throw new ApiError(401, "no_authorization_token", "인증 토큰이 없습니다.");
@@ -48,15 +50,18 @@ final class Tokens {
             throw new ApiError(401, "nonce_used", "이미 사용한 nonce입니다.");
         }
         if (!hashText.isEmpty()) {
-            var algorithm = claims.has("query_hash_alg") ? text(claims, "query_hash_alg") : "SHA512";
-            if (!algorithm.equals("SHA512") || !Signer.hash(hashText).equals(text(claims, "query_hash"))) {
+            var algorithm =
+                    claims.has("query_hash_alg") ? text(claims, "query_hash_alg") : "SHA512";
+            if (!algorithm.equals("SHA512")
+                    || !Signer.hash(hashText).equals(text(claims, "query_hash"))) {
                 throw new ApiError(401, "invalid_query_payload", "Jwt의 query를 검증하는데 실패하였습니다.");
             }
         }
         return account;
     }
 
-    private static void verify(String algorithm, String signed, String signature, String secret) throws ApiError {
+    private static void verify(String algorithm, String signed, String signature, String secret)
+            throws ApiError {
         var name =
                 switch (algorithm) {
                     case "HS512" -> "HmacSHA512";

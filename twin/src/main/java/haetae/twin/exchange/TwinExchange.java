@@ -28,9 +28,11 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The twin's exchange: markets that follow their tapes, accounts, orders and matching. Lives on its agenda.
+ * The twin's exchange: markets that follow their tapes, accounts, orders and matching. Lives on its
+ * agenda.
  *
- * <p>Orders are accepted first and matched a moment later; cancels take effect later still, so a fill may win.
+ * <p>Orders are accepted first and matched a moment later; cancels take effect later still, so a
+ * fill may win.
  */
 public final class TwinExchange {
 
@@ -43,8 +45,11 @@ public final class TwinExchange {
 
         void bookChanged(TwinMarket market);
 
-        /** @param trade the trade that is the news, or null when the order's state is */
-        void orderChanged(TwinOrder order, @Nullable Fill trade, @Nullable Krw tradeFee, boolean maker);
+        /**
+         * @param trade the trade that is the news, or null when the order's state is
+         */
+        void orderChanged(
+                TwinOrder order, @Nullable Fill trade, @Nullable Krw tradeFee, boolean maker);
     }
 
     private final Agenda agenda;
@@ -63,7 +68,8 @@ public final class TwinExchange {
         listeners.add(listener);
     }
 
-    // -- the world --------------------------------------------------------------------------------------------------
+    // -- the world
+    // --------------------------------------------------------------------------------------------------
 
     /** Opens an account with a key and won. */
     public void openAccount(String accessKey, String secretKey, Krw krw) {
@@ -73,7 +79,8 @@ public final class TwinExchange {
     }
 
     /**
-     * Takes up a market: what lies before now becomes history, the rest happens when its time comes.
+     * Takes up a market: what lies before now becomes history, the rest happens when its time
+     * comes.
      *
      * @return false when the tape ends before now
      */
@@ -100,15 +107,22 @@ public final class TwinExchange {
     private void play(TwinMarket market, Tape tape, Candle candle) {
         var untilOpen = Duration.between(agenda.instant(), candle.openTime());
         for (var tick : CandleTicks.of(candle)) {
-            agenda.after(untilOpen.plus(tick.offset()), () -> trade(market, tick.price(), tick.volume()));
+            agenda.after(
+                    untilOpen.plus(tick.offset()),
+                    () -> trade(market, tick.price(), tick.volume()));
         }
         if (tape.candles().hasNext()) {
             var next = tape.candles().next();
-            agenda.after(Duration.between(agenda.instant(), next.openTime()).minusMillis(500), () -> play(market, tape, next));
+            agenda.after(
+                    Duration.between(agenda.instant(), next.openTime()).minusMillis(500),
+                    () -> play(market, tape, next));
         }
     }
 
-    /** The market trades at a price: resting orders that it goes through are filled, and a new book stands around it. */
+    /**
+     * The market trades at a price: resting orders that it goes through are filled, and a new book
+     * stands around it.
+     */
     void trade(TwinMarket market, Price price, Quantity volume) {
         var now = agenda.instant();
         var last = market.last();
@@ -129,12 +143,15 @@ public final class TwinExchange {
      * @throws IllegalStateException if nothing was traded
      */
     public BigDecimal price(boolean first) {
-        var price = first ? firstPrice : markets.values().stream()
-                .map(TwinMarket::last)
-                .filter(Objects::nonNull)
-                .map(Trade::price)
-                .findFirst()
-                .orElse(null);
+        var price =
+                first
+                        ? firstPrice
+                        : markets.values().stream()
+                                .map(TwinMarket::last)
+                                .filter(Objects::nonNull)
+                                .map(Trade::price)
+                                .findFirst()
+                                .orElse(null);
         if (price == null) {
             throw new IllegalStateException("nothing was traded");
         }
@@ -164,10 +181,12 @@ public final class TwinExchange {
         return accounts.get(accessKey);
     }
 
-    // -- orders -----------------------------------------------------------------------------------------------------
+    // -- orders
+    // -----------------------------------------------------------------------------------------------------
 
     /** Accepts an order, or refuses it; either way its identifier is used up. */
-    TwinOrder place(TwinAccount account, Market market, OrderTerms terms, @Nullable String identifier)
+    TwinOrder place(
+            TwinAccount account, Market market, OrderTerms terms, @Nullable String identifier)
             throws ApiError {
         if (identifier != null && !account.usedIdentifiers.add(identifier)) {
             throw new ApiError(400, "duplicated_identifier", "이미 사용된 identifier입니다.");
@@ -179,8 +198,15 @@ public final class TwinExchange {
         }
         var rules = rules();
         check(book, terms, rules, last.price());
-        var order = new TwinOrder(
-                id("order"), account, identifier, market, terms, agenda.instant(), rules.feeRate());
+        var order =
+                new TwinOrder(
+                        id("order"),
+                        account,
+                        identifier,
+                        market,
+                        terms,
+                        agenda.instant(),
+                        rules.feeRate());
         var currency = order.side() == Side.BUY ? "KRW" : market.coin();
         if (account.free(currency).compareTo(order.locked) < 0) {
             throw new ApiError(400, "insufficient_funds_" + wire(order.side()), "주문가능한 금액이 부족합니다.");
@@ -191,7 +217,8 @@ public final class TwinExchange {
         return order;
     }
 
-    private static void check(TwinMarket market, OrderTerms terms, MarketRules rules, Price last) throws ApiError {
+    private static void check(TwinMarket market, OrderTerms terms, MarketRules rules, Price last)
+            throws ApiError {
         var side = wire(terms.side());
         var worth =
                 switch (terms) {
@@ -231,15 +258,25 @@ public final class TwinExchange {
         var matches =
                 switch (order.terms) {
                     case OrderTerms.MarketBuy(var funds) -> market.book.buyFor(funds);
-                    case OrderTerms.MarketSell(var volume) -> market.book.take(Side.SELL, volume, null);
-                    case OrderTerms.Limit(var side, var price, var volume) -> market.book.take(side, volume, price);
+                    case OrderTerms.MarketSell(var volume) ->
+                            market.book.take(Side.SELL, volume, null);
+                    case OrderTerms.Limit(var side, var price, var volume) ->
+                            market.book.take(side, volume, price);
                 };
         settle(market, order, matches);
         switch (order.terms) {
-            case OrderTerms.MarketBuy(var funds) -> end(
-                    order, order.funds.equals(funds) ? TwinOrder.State.DONE : TwinOrder.State.CANCEL);
-            case OrderTerms.MarketSell(var volume) -> end(
-                    order, order.executed.equals(volume) ? TwinOrder.State.DONE : TwinOrder.State.CANCEL);
+            case OrderTerms.MarketBuy(var funds) ->
+                    end(
+                            order,
+                            order.funds.equals(funds)
+                                    ? TwinOrder.State.DONE
+                                    : TwinOrder.State.CANCEL);
+            case OrderTerms.MarketSell(var volume) ->
+                    end(
+                            order,
+                            order.executed.equals(volume)
+                                    ? TwinOrder.State.DONE
+                                    : TwinOrder.State.CANCEL);
             case OrderTerms.Limit(var side, var price, var volume) -> {
                 var left = volume.minus(order.executed);
                 if (left.isZero()) {
@@ -247,21 +284,26 @@ public final class TwinExchange {
                 } else {
                     market.book.rest(order.uuid, side, price, left);
                     if (order.trades.isEmpty()) {
-                        listeners.forEach(listener -> listener.orderChanged(order, null, null, false));
+                        listeners.forEach(
+                                listener -> listener.orderChanged(order, null, null, false));
                     }
                 }
             }
         }
     }
 
-    /** Books matches on both sides. @param taker the order that took, or null when the replayed market did */
+    /**
+     * Books matches on both sides. @param taker the order that took, or null when the replayed
+     * market did
+     */
     private void settle(TwinMarket market, @Nullable TwinOrder taker, List<Match> matches) {
         var now = agenda.instant();
         for (var match : matches) {
             var maker = match.maker() == null ? null : orders.get(match.maker());
             if (taker != null) {
                 execute(taker, match, now, false);
-                var trade = market.trade(now, match.price(), match.volume(), taker.side() == Side.BUY);
+                var trade =
+                        market.trade(now, match.price(), match.volume(), taker.side() == Side.BUY);
                 listeners.forEach(listener -> listener.traded(market, trade));
             }
             if (maker != null) {
@@ -291,22 +333,26 @@ public final class TwinExchange {
 
     /** Takes the wish to cancel; it takes effect later, unless the order has ended by then. */
     void cancel(TwinOrder order) {
-        agenda.after(CANCEL_DELAY, () -> {
-            var market = markets.get(order.market);
-            if (order.isOpen() && market != null) {
-                market.book.remove(order.uuid);
-                end(order, TwinOrder.State.CANCEL);
-            }
-        });
+        agenda.after(
+                CANCEL_DELAY,
+                () -> {
+                    var market = markets.get(order.market);
+                    if (order.isOpen() && market != null) {
+                        market.book.remove(order.uuid);
+                        end(order, TwinOrder.State.CANCEL);
+                    }
+                });
     }
 
     /** The account's order by uuid or identifier; uuid wins. */
-    TwinOrder order(TwinAccount account, @Nullable String uuid, @Nullable String identifier) throws ApiError {
+    TwinOrder order(TwinAccount account, @Nullable String uuid, @Nullable String identifier)
+            throws ApiError {
         return orders.values().stream()
                 .filter(order -> order.account == account)
-                .filter(order -> uuid != null
-                        ? order.uuid.equals(uuid)
-                        : identifier != null && identifier.equals(order.identifier))
+                .filter(order ->
+                        uuid != null
+                                ? order.uuid.equals(uuid)
+                                : identifier != null && identifier.equals(order.identifier))
                 .findFirst()
                 .orElseThrow(() -> new ApiError(404, "order_not_found", "주문을 찾지 못했습니다."));
     }

@@ -22,7 +22,10 @@ final class TwinMarket {
     /** Levels on each side, as many as Upbit shows. */
     static final int LEVELS = 30;
 
-    /** What a level of the book is worth on average; real KRW-BTC books of 2025 show this order of size. */
+    /**
+     * What a level of the book is worth on average; real KRW-BTC books of 2025 show this order of
+     * size.
+     */
     private static final BigDecimal LEVEL_WORTH = new BigDecimal("20000000");
 
     final Market market;
@@ -39,8 +42,14 @@ final class TwinMarket {
     /** A minute of the past: makes candles, moves no price that anyone sees. */
     void history(Candle minute) {
         candles.add(minute);
-        last = new Trade(
-                market, minute.closeTime().minusMillis(1), minute.close(), minute.volume(), true, ++sequence);
+        last =
+                new Trade(
+                        market,
+                        minute.closeTime().minusMillis(1),
+                        minute.close(),
+                        minute.volume(),
+                        true,
+                        ++sequence);
     }
 
     /** A public trade at this moment. */
@@ -69,11 +78,15 @@ final class TwinMarket {
         bookAt = at;
     }
 
-    /** Between a quarter of the base and a little over twice it, growing away from the middle, fixed by the price. */
+    /**
+     * Between a quarter of the base and a little over twice it, growing away from the middle, fixed
+     * by the price.
+     */
     private static Quantity size(BigDecimal base, BigDecimal price, int level) {
         long mixed = (price.unscaledValue().longValue() + level) * 0x9E3779B97F4A7C15L;
         long permille = 250 + Math.floorMod(mixed >> 17, 1500) + level * 20L;
-        return new Quantity(base.multiply(BigDecimal.valueOf(permille, 3)).setScale(8, RoundingMode.DOWN));
+        return new Quantity(
+                base.multiply(BigDecimal.valueOf(permille, 3)).setScale(8, RoundingMode.DOWN));
     }
 
     void bookChanged(Instant at) {
@@ -117,6 +130,9 @@ final class TwinMarket {
         return new DayFigures(trade, today, before, volume, value);
     }
 
-    /** @param previousClose close of the UTC day before */
-    record DayFigures(Trade last, Candle today, Price previousClose, Quantity volume24h, Krw value24h) {}
+    /**
+     * @param previousClose close of the UTC day before
+     */
+    record DayFigures(
+            Trade last, Candle today, Price previousClose, Quantity volume24h, Krw value24h) {}
 }

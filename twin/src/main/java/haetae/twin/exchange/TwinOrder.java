@@ -57,9 +57,8 @@ final class TwinOrder {
                 switch (terms) {
                     case OrderTerms.MarketBuy(var spend) -> withFee(spend);
                     case OrderTerms.MarketSell(var volume) -> volume.amount();
-                    case OrderTerms.Limit(var side, var price, var volume) -> side == Side.BUY
-                            ? withFee(price.times(volume))
-                            : volume.amount();
+                    case OrderTerms.Limit(var side, var price, var volume) ->
+                            side == Side.BUY ? withFee(price.times(volume)) : volume.amount();
                 };
     }
 
@@ -75,13 +74,14 @@ final class TwinOrder {
         return state == State.WAIT;
     }
 
-    /** What a buy reserves for fees in all; zero for a sale, whose fee comes out of the proceeds. */
+    /**
+     * What a buy reserves for fees in all; zero for a sale, whose fee comes out of the proceeds.
+     */
     Krw reservedFee() {
         return switch (terms) {
             case OrderTerms.MarketBuy(var spend) -> spend.times(feeRate);
-            case OrderTerms.Limit(var side, var price, var volume) -> side == Side.BUY
-                    ? price.times(volume).times(feeRate)
-                    : Krw.ZERO;
+            case OrderTerms.Limit(var side, var price, var volume) ->
+                    side == Side.BUY ? price.times(volume).times(feeRate) : Krw.ZERO;
             case OrderTerms.MarketSell _ -> Krw.ZERO;
         };
     }
@@ -113,7 +113,10 @@ final class TwinOrder {
         };
     }
 
-    /** Books one trade of this order and moves its account's balances. Returns the fee of this trade. */
+    /**
+     * Books one trade of this order and moves its account's balances. Returns the fee of this
+     * trade.
+     */
     Krw execute(String tradeId, Price price, Quantity volume, Instant at) {
         var worth = price.times(volume);
         var fee = worth.times(feeRate);
@@ -134,7 +137,10 @@ final class TwinOrder {
         return fee;
     }
 
-    /** Ends the order and gives back what was held. {@code locked} keeps telling what was given back, as Upbit's does. */
+    /**
+     * Ends the order and gives back what was held. {@code locked} keeps telling what was given
+     * back, as Upbit's does.
+     */
     void end(State ending) {
         state = ending;
         account.unlock(side() == Side.BUY ? "KRW" : market.coin(), locked);

@@ -26,10 +26,14 @@ final class Wire {
     private static final ZoneOffset SEOUL = ZoneOffset.ofHours(9);
     private static final DateTimeFormatter SECONDS =
             DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss", Locale.ROOT);
-    private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern("yyyy-MM-dd", Locale.ROOT);
-    private static final DateTimeFormatter SHORT_DATE = DateTimeFormatter.ofPattern("yyyyMMdd", Locale.ROOT);
-    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT);
-    private static final DateTimeFormatter SHORT_TIME = DateTimeFormatter.ofPattern("HHmmss", Locale.ROOT);
+    private static final DateTimeFormatter DATE =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd", Locale.ROOT);
+    private static final DateTimeFormatter SHORT_DATE =
+            DateTimeFormatter.ofPattern("yyyyMMdd", Locale.ROOT);
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT);
+    private static final DateTimeFormatter SHORT_TIME =
+            DateTimeFormatter.ofPattern("HHmmss", Locale.ROOT);
 
     private Wire() {}
 
@@ -51,23 +55,27 @@ final class Wire {
         return error;
     }
 
-    // -- orders -----------------------------------------------------------------------------------------------------
+    // -- orders
+    // -----------------------------------------------------------------------------------------------------
 
     /** An order as the REST API gives it; members without a value are absent. */
     static ObjectNode order(TwinOrder order) {
-        var node = JSON.createObjectNode()
-                .put("uuid", order.uuid)
-                .put("market", order.market.code())
-                .put("side", TwinExchange.wire(order.side()))
-                .put("ord_type", order.wireType());
+        var node =
+                JSON.createObjectNode()
+                        .put("uuid", order.uuid)
+                        .put("market", order.market.code())
+                        .put("side", TwinExchange.wire(order.side()))
+                        .put("ord_type", order.wireType());
         var price = order.price();
         if (price != null) {
             node.put("price", price.toPlainString());
         }
-        node.put("state", order.state.name().toLowerCase(Locale.ROOT)).put("created_at", zoned(order.createdAt));
+        node.put("state", order.state.name().toLowerCase(Locale.ROOT))
+                .put("created_at", zoned(order.createdAt));
         var volume = order.volume();
         if (volume != null) {
-            node.put("volume", volume.toString()).put("remaining_volume", volume.minus(order.executed).toString());
+            node.put("volume", volume.toString())
+                    .put("remaining_volume", volume.minus(order.executed).toString());
         }
         node.put("executed_volume", order.executed.toString())
                 .put("reserved_fee", order.reservedFee().toString())
@@ -112,20 +120,37 @@ final class Wire {
 
     /** A frame of the private order stream; members without a value are null. */
     static ObjectNode myOrder(
-            TwinOrder order, @Nullable Fill trade, @Nullable Krw tradeFee, boolean maker, Instant now) {
-        var node = JSON.createObjectNode()
-                .put("type", "myOrder")
-                .put("code", order.market.code())
-                .put("uuid", order.uuid)
-                .put("ask_bid", TwinExchange.wire(order.side()).equals("bid") ? "BID" : "ASK")
-                .put("order_type", order.wireType())
-                .put("state", trade != null ? "trade" : order.state.name().toLowerCase(Locale.ROOT))
-                .put("trade_uuid", trade == null ? null : trade.tradeId())
-                .put("price", trade != null ? trade.price().amount() : order.price());
+            TwinOrder order,
+            @Nullable Fill trade,
+            @Nullable Krw tradeFee,
+            boolean maker,
+            Instant now) {
+        var node =
+                JSON.createObjectNode()
+                        .put("type", "myOrder")
+                        .put("code", order.market.code())
+                        .put("uuid", order.uuid)
+                        .put(
+                                "ask_bid",
+                                TwinExchange.wire(order.side()).equals("bid") ? "BID" : "ASK")
+                        .put("order_type", order.wireType())
+                        .put(
+                                "state",
+                                trade != null
+                                        ? "trade"
+                                        : order.state.name().toLowerCase(Locale.ROOT))
+                        .put("trade_uuid", trade == null ? null : trade.tradeId())
+                        .put("price", trade != null ? trade.price().amount() : order.price());
         var volume = order.volume();
         node.put("avg_price", average(order))
-                .put("volume", trade != null ? trade.volume().amount() : volume == null ? null : volume.amount())
-                .put("remaining_volume", volume == null ? null : volume.minus(order.executed).amount())
+                .put(
+                        "volume",
+                        trade != null
+                                ? trade.volume().amount()
+                                : volume == null ? null : volume.amount())
+                .put(
+                        "remaining_volume",
+                        volume == null ? null : volume.minus(order.executed).amount())
                 .put("executed_volume", order.executed.amount())
                 .put("trades_count", order.trades.size())
                 .put("reserved_fee", order.reservedFee().amount())
@@ -156,21 +181,23 @@ final class Wire {
                 : order.funds.amount().divide(order.executed.amount(), 8, RoundingMode.HALF_UP);
     }
 
-    // -- market data ------------------------------------------------------------------------------------------------
+    // -- market data
+    // ------------------------------------------------------------------------------------------------
 
     static ObjectNode candle(String market, Candle candle, Instant now) {
         var lastTick = candle.closeTime().isAfter(now) ? now : candle.closeTime().minusMillis(1);
-        var node = JSON.createObjectNode()
-                .put("market", market)
-                .put("candle_date_time_utc", utc(candle.openTime(), SECONDS))
-                .put("candle_date_time_kst", kst(candle.openTime(), SECONDS))
-                .put("opening_price", candle.open().amount())
-                .put("high_price", candle.high().amount())
-                .put("low_price", candle.low().amount())
-                .put("trade_price", candle.close().amount())
-                .put("timestamp", lastTick.toEpochMilli())
-                .put("candle_acc_trade_price", candle.value().amount())
-                .put("candle_acc_trade_volume", candle.volume().amount());
+        var node =
+                JSON.createObjectNode()
+                        .put("market", market)
+                        .put("candle_date_time_utc", utc(candle.openTime(), SECONDS))
+                        .put("candle_date_time_kst", kst(candle.openTime(), SECONDS))
+                        .put("opening_price", candle.open().amount())
+                        .put("high_price", candle.high().amount())
+                        .put("low_price", candle.low().amount())
+                        .put("trade_price", candle.close().amount())
+                        .put("timestamp", lastTick.toEpochMilli())
+                        .put("candle_acc_trade_price", candle.value().amount())
+                        .put("candle_acc_trade_volume", candle.volume().amount());
         if (candle.interval().minutes() < Interval.D1.minutes()) {
             node.put("unit", candle.interval().minutes());
         } else if (candle.interval() == Interval.W1) {
@@ -213,26 +240,40 @@ final class Wire {
                 .put("timestamp", now.toEpochMilli());
     }
 
-    /** An order book. @param name what the market's code is called: market over REST, code in the stream */
+    /**
+     * An order book. @param name what the market's code is called: market over REST, code in the
+     * stream
+     */
     static ObjectNode book(TwinMarket market, int depth, String name) {
         var node = JSON.createObjectNode();
         node.put(name, market.market.code()).put("timestamp", market.bookAt().toEpochMilli());
-        node.put("total_ask_size", total(market.book.asks())).put("total_bid_size", total(market.book.bids()));
+        node.put("total_ask_size", total(market.book.asks()))
+                .put("total_bid_size", total(market.book.bids()));
         units(node.putArray("orderbook_units"), market.book.asks(), market.book.bids(), depth);
         return node.put("level", 0);
     }
 
     private static BigDecimal total(List<Level> levels) {
-        return levels.stream().map(level -> level.volume().amount()).reduce(BigDecimal.ZERO, BigDecimal::add);
+        return levels.stream()
+                .map(level -> level.volume().amount())
+                .reduce(BigDecimal.ZERO, BigDecimal::add);
     }
 
     private static void units(ArrayNode units, List<Level> asks, List<Level> bids, int depth) {
         for (int i = 0; i < Math.min(depth, Math.max(asks.size(), bids.size())); i++) {
             units.addObject()
-                    .put("ask_price", i < asks.size() ? asks.get(i).price().amount() : BigDecimal.ZERO)
-                    .put("bid_price", i < bids.size() ? bids.get(i).price().amount() : BigDecimal.ZERO)
-                    .put("ask_size", i < asks.size() ? asks.get(i).volume().amount() : BigDecimal.ZERO)
-                    .put("bid_size", i < bids.size() ? bids.get(i).volume().amount() : BigDecimal.ZERO);
+                    .put(
+                            "ask_price",
+                            i < asks.size() ? asks.get(i).price().amount() : BigDecimal.ZERO)
+                    .put(
+                            "bid_price",
+                            i < bids.size() ? bids.get(i).price().amount() : BigDecimal.ZERO)
+                    .put(
+                            "ask_size",
+                            i < asks.size() ? asks.get(i).volume().amount() : BigDecimal.ZERO)
+                    .put(
+                            "bid_size",
+                            i < bids.size() ? bids.get(i).volume().amount() : BigDecimal.ZERO);
         }
     }
 
@@ -254,9 +295,13 @@ final class Wire {
                 .put("timestamp", now.toEpochMilli())
                 .put("sequential_id", trade.sequentialId())
                 .put("best_ask_price", ask == null ? BigDecimal.ZERO : ask.amount())
-                .put("best_ask_size", asks.isEmpty() ? BigDecimal.ZERO : asks.getFirst().volume().amount())
+                .put(
+                        "best_ask_size",
+                        asks.isEmpty() ? BigDecimal.ZERO : asks.getFirst().volume().amount())
                 .put("best_bid_price", bid == null ? BigDecimal.ZERO : bid.amount())
-                .put("best_bid_size", bids.isEmpty() ? BigDecimal.ZERO : bids.getFirst().volume().amount())
+                .put(
+                        "best_bid_size",
+                        bids.isEmpty() ? BigDecimal.ZERO : bids.getFirst().volume().amount())
                 .put("stream_type", streamType);
     }
 }

@@ -1,4 +1,7 @@
-/** Upbit as the twin plays it: accounts, orders, matching, candles, streams, and the REST API over them. */
+/**
+ * Upbit as the twin plays it: accounts, orders, matching, candles, streams, and the REST API over
+ * them.
+ */
 @NullMarked
 package haetae.twin.exchange;
 

@@ -31,7 +31,10 @@ public final class CandleFile {
 
     private CandleFile() {}
 
-    /** The file is not what it should be; the message names the file, the line and what is wrong there. */
+    /**
+     * The file is not what it should be; the message names the file, the line and what is wrong
+     * there.
+     */
     public static final class Broken extends IOException {
         private static final long serialVersionUID = 1L;
 
@@ -40,9 +43,13 @@ public final class CandleFile {
         }
     }
 
-    /** All candles of a file, checked. @throws Broken if a line cannot be read, or the lines do not ascend */
+    /**
+     * All candles of a file, checked. @throws Broken if a line cannot be read, or the lines do not
+     * ascend
+     */
     public static List<Candle> read(Path file) throws IOException {
-        try (var reader = new BufferedReader(new InputStreamReader(open(file), StandardCharsets.UTF_8))) {
+        try (var reader =
+                new BufferedReader(new InputStreamReader(open(file), StandardCharsets.UTF_8))) {
             var header = reader.readLine();
             if (header == null || !(header.equals(HEADER) || header.equals(HEADER + ",value"))) {
                 throw new Broken(file, 1, "the header must be " + HEADER + "[,value]");
@@ -52,7 +59,8 @@ public final class CandleFile {
             for (var line = reader.readLine(); line != null; line = reader.readLine()) {
                 number++;
                 var candle = candle(file, number, line);
-                if (!candles.isEmpty() && !candle.openTime().isAfter(candles.getLast().openTime())) {
+                if (!candles.isEmpty()
+                        && !candle.openTime().isAfter(candles.getLast().openTime())) {
                     throw new Broken(file, number, "times must ascend");
                 }
                 candles.add(candle);
@@ -64,12 +72,16 @@ public final class CandleFile {
         }
     }
 
-    /** A tape of one or more files of one market, in the order given. @throws Broken if they do not ascend */
+    /**
+     * A tape of one or more files of one market, in the order given. @throws Broken if they do not
+     * ascend
+     */
     public static Tape tape(Market market, List<Path> files) throws IOException {
         var all = new ArrayList<Candle>();
         for (var file : files) {
             var candles = read(file);
-            if (!all.isEmpty() && !candles.getFirst().openTime().isAfter(all.getLast().openTime())) {
+            if (!all.isEmpty()
+                    && !candles.getFirst().openTime().isAfter(all.getLast().openTime())) {
                 throw new Broken(file, 2, "begins before the file ahead of it ends");
             }
             all.addAll(candles);
@@ -77,7 +89,10 @@ public final class CandleFile {
         return new Tape(market, all.getFirst().openTime(), all.iterator());
     }
 
-    /** The market that a file name begins with, as in {@code KRW-BTC_1m_2025.csv.gz}; null when it has none. */
+    /**
+     * The market that a file name begins with, as in {@code KRW-BTC_1m_2025.csv.gz}; null when it
+     * has none.
+     */
     public static @Nullable Market marketOf(Path file) {
         var name = file.getFileName().toString();
         int end = name.indexOf('_');
@@ -101,9 +116,10 @@ public final class CandleFile {
         try {
             var close = Price.of(fields[4]);
             var volume = Quantity.of(fields[5]);
-            var value = fields.length == 7 && !fields[6].isEmpty()
-                    ? new Krw(new BigDecimal(fields[6]))
-                    : close.times(volume);
+            var value =
+                    fields.length == 7 && !fields[6].isEmpty()
+                            ? new Krw(new BigDecimal(fields[6]))
+                            : close.times(volume);
             var openTime = Instant.parse(fields[0]);
             if (!Interval.M1.startOf(openTime).equals(openTime)) {
                 throw new Broken(file, number, openTime + " is not the start of a minute");

@@ -14,8 +14,9 @@ import java.util.Iterator;
 import java.util.SplittableRandom;
 
 /**
- * A market drawn from a seed: volatility comes in clusters, prices jump, nights in Seoul are quiet and some of their
- * minutes pass without a trade, trends last for hours, and every few days the market crashes and half recovers.
+ * A market drawn from a seed: volatility comes in clusters, prices jump, nights in Seoul are quiet
+ * and some of their minutes pass without a trade, trends last for hours, and every few days the
+ * market crashes and half recovers.
  *
  * <p>The same seed gives the same candles on every machine: it uses {@link StrictMath} only.
  */
@@ -46,9 +47,14 @@ public final class GeneratedMarket implements Iterator<Candle> {
 
     /** An endless tape. @param start open time of its first minute */
     public static Tape tape(Market market, long seed, Instant start) {
-        double price = market.coin().equals("BTC") ? 150_000_000 : 3_000 + Math.floorMod(market.code().hashCode(), 50_000);
+        double price =
+                market.coin().equals("BTC")
+                        ? 150_000_000
+                        : 3_000 + Math.floorMod(market.code().hashCode(), 50_000);
         return new Tape(
-                market, start, new GeneratedMarket(seed * 1_000_003 + market.code().hashCode(), start, price));
+                market,
+                start,
+                new GeneratedMarket(seed * 1_000_003 + market.code().hashCode(), start, price));
     }
 
     @Override
@@ -80,7 +86,11 @@ public final class GeneratedMarket implements Iterator<Candle> {
     private Candle trade(boolean night) {
         logVolatility = 0.995 * logVolatility + 0.055 * gaussian();
         drift = 0.998 * drift + 0.000004 * gaussian();
-        double sigma = CALM_SIGMA * StrictMath.exp(logVolatility) * (night ? 0.6 : 1) / StrictMath.sqrt(STEPS);
+        double sigma =
+                CALM_SIGMA
+                        * StrictMath.exp(logVolatility)
+                        * (night ? 0.6 : 1)
+                        / StrictMath.sqrt(STEPS);
         double push = drift + shock();
         double open = price;
         double high = price;
@@ -91,7 +101,12 @@ public final class GeneratedMarket implements Iterator<Candle> {
             low = StrictMath.min(low, price);
         }
         double move = StrictMath.abs(price / open - 1);
-        double coins = 30_000_000 / price * StrictMath.exp(0.7 * gaussian()) * (1 + move * 1500) * (night ? 0.4 : 1);
+        double coins =
+                30_000_000
+                        / price
+                        * StrictMath.exp(0.7 * gaussian())
+                        * (1 + move * 1500)
+                        * (night ? 0.4 : 1);
         return candle(open, high, low, price, coins);
     }
 
@@ -121,7 +136,11 @@ public final class GeneratedMarket implements Iterator<Candle> {
     }
 
     private Candle candle(double open, double high, double low, double close, double coins) {
-        var volume = new Quantity(BigDecimal.valueOf(coins).setScale(8, RoundingMode.DOWN).max(new BigDecimal("0.00000004")));
+        var volume =
+                new Quantity(
+                        BigDecimal.valueOf(coins)
+                                .setScale(8, RoundingMode.DOWN)
+                                .max(new BigDecimal("0.00000004")));
         var o = onGrid(open);
         var h = max(max(onGrid(high), o), onGrid(close));
         var c = onGrid(close);

@@ -6,7 +6,8 @@ import java.time.Instant;
 import java.util.Iterator;
 
 /**
- * A market's one-minute candles in time order: what the twin replays. Minutes without a trade are absent.
+ * A market's one-minute candles in time order: what the twin replays. Minutes without a trade are
+ * absent.
  *
  * @param start open time of the first minute
  */
