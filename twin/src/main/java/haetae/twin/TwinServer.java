@@ -1,6 +1,5 @@
 package haetae.twin;
 
-import haetae.core.time.Agenda;
 import haetae.core.time.Traffic;
 import haetae.twin.ai.StandIn;
 import haetae.twin.exchange.Call;
@@ -59,8 +58,7 @@ public final class TwinServer implements AutoCloseable {
             new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
     private final Channel door;
 
-    private TwinServer(Agenda agenda, Traffic traffic, TwinExchange exchange, int port)
-            throws IOException {
+    private TwinServer(Traffic traffic, TwinExchange exchange, int port) throws IOException {
         this.traffic = traffic;
         this.exchange = exchange;
         this.api = new RestApi(exchange);
@@ -97,9 +95,9 @@ public final class TwinServer implements AutoCloseable {
      * @param port 0 for any free one
      * @throws IOException if the port is taken
      */
-    public static TwinServer open(Agenda agenda, Traffic traffic, TwinExchange exchange, int port)
+    public static TwinServer open(Traffic traffic, TwinExchange exchange, int port)
             throws IOException {
-        return new TwinServer(agenda, traffic, exchange, port);
+        return new TwinServer(traffic, exchange, port);
     }
 
     public int port() {

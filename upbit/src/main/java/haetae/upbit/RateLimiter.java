@@ -41,7 +41,7 @@ public final class RateLimiter {
     /** Runs {@code go} as soon as the group's limit allows: at once if it can. */
     public void acquire(RateGroup group, Urgency urgency, Runnable go) {
         var window = window(group);
-        window.waiting.get(urgency).add(go);
+        window.waiting.computeIfAbsent(urgency, _ -> new ArrayDeque<>()).add(go);
         window.drain();
     }
 

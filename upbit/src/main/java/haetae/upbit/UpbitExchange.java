@@ -45,16 +45,17 @@ public final class UpbitExchange implements Exchange {
     private static PlaceOutcome placed(Answer<OrderReport> answer) {
         return switch (answer) {
             case Answer.Ok<OrderReport>(var report) -> new PlaceOutcome.Accepted(report);
-            case Answer.Refused<OrderReport>(var status, var name, var message) ->
-                    switch (name) {
+            case Answer.Refused<OrderReport> no ->
+                    switch (no.name()) {
                         case "duplicated_identifier" -> new PlaceOutcome.Duplicate();
                         // The token was seen before: something repeated the request on its way, so
                         // it may have arrived.
-                        case "nonce_used" -> new PlaceOutcome.Unknown(name);
+                        case "nonce_used" -> new PlaceOutcome.Unknown(no.name());
                         default ->
-                                status == 404
-                                        ? new PlaceOutcome.Unknown("HTTP 404 " + name)
-                                        : new PlaceOutcome.Refused(refusal(status, name, message));
+                                no.status() == 404
+                                        ? new PlaceOutcome.Unknown("HTTP 404 " + no.name())
+                                        : new PlaceOutcome.Refused(
+                                                refusal(no.status(), no.name(), no.message()));
                     };
             case Answer.Unknown<OrderReport>(var cause) -> new PlaceOutcome.Unknown(cause);
         };

@@ -86,7 +86,7 @@ public final class Demo {
                     "the candles end within the first 168 hours, which are history: give more of them");
         }
         var client = client();
-        try (var twin = TwinServer.open(lockstep, lockstep, exchange, 0);
+        try (var twin = TwinServer.open(lockstep, exchange, 0);
                 var server =
                         HaetaeServer.start(
                                 world(market, lockstep, lockstep, client, twin),

@@ -45,6 +45,6 @@ public final class CandleTicks {
                 new Tick(Duration.ZERO, candle.open(), quarter),
                 new Tick(Duration.ofSeconds(20), candle.low(), quarter),
                 new Tick(Duration.ofSeconds(40), candle.high(), quarter),
-                new Tick(Duration.ofMillis(59_000), candle.close(), last));
+                new Tick(Duration.ofSeconds(59), candle.close(), last));
     }
 }

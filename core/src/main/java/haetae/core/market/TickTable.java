@@ -76,6 +76,7 @@ public enum TickTable {
     private static final Instant CHANGE_2024 = Instant.parse("2024-01-28T15:00:00Z");
     private static final Instant CHANGE_2025 = Instant.parse("2025-07-30T18:00:00Z");
 
+    @SuppressWarnings("ImmutableEnumChecker") // made by toList(), so it never changes
     private final List<BigDecimal> steps;
 
     TickTable(String... steps) {

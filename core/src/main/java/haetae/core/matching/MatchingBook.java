@@ -167,12 +167,11 @@ public final class MatchingBook {
                 }
             }
         }
-        if (best == null
-                || limit != null
-                        && better(side == Side.SELL ? Side.BUY : Side.SELL, best.price(), limit)) {
-            return null;
-        }
-        return best;
+        boolean beyondLimit =
+                best != null
+                        && limit != null
+                        && better(side == Side.SELL ? Side.BUY : Side.SELL, best.price(), limit);
+        return beyondLimit ? null : best;
     }
 
     /** True when a taker prefers the first price of this side's offers. */

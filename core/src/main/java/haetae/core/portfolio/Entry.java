@@ -5,15 +5,12 @@ import haetae.core.money.Krw;
 import haetae.core.money.Quantity;
 import java.time.Instant;
 
-/**
- * One line of the ledger. The books are the sum of all lines.
- *
- * @param reference what it books; a reference is booked once for ever
- */
+/** One line of the ledger. The books are the sum of all lines. */
 public sealed interface Entry {
 
     Instant at();
 
+    /** What it books; a reference is booked once for ever. */
     String reference();
 
     /** Coins bought for {@code funds}, fee not included. */

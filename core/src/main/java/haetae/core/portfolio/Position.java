@@ -69,8 +69,9 @@ public record Position(Quantity quantity, Krw cost) {
     }
 
     /**
-     * The price at which the position has lost this share of its cost. @param loss 0.05 for five
-     * percent
+     * The price at which the position has lost this share of its cost.
+     *
+     * @param loss 0.05 for five percent
      */
     public Price priceAtLoss(BigDecimal loss) {
         return averageCost().times(BigDecimal.ONE.subtract(loss));

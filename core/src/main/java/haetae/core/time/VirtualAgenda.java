@@ -15,11 +15,23 @@ import org.jspecify.annotations.Nullable;
  */
 public final class VirtualAgenda implements Agenda {
 
-    private record Entry(Instant when, long sequence, Runnable task, boolean[] cancelled) {}
+    private static final class Entry {
+        private final Instant when;
+        private final long sequence;
+        private final Runnable task;
+        private boolean cancelled;
+
+        Entry(Instant when, long sequence, Runnable task) {
+            this.when = when;
+            this.sequence = sequence;
+            this.task = task;
+        }
+    }
 
     private final PriorityQueue<Entry> entries =
             new PriorityQueue<>(
-                    Comparator.comparing(Entry::when).thenComparingLong(Entry::sequence));
+                    Comparator.comparing((Entry entry) -> entry.when)
+                            .thenComparingLong(entry -> entry.sequence));
     private final Instant start;
     private Instant now;
     private long sequence;
@@ -41,22 +53,17 @@ public final class VirtualAgenda implements Agenda {
 
     @Override
     public Appointment after(Duration delay, Runnable task) {
-        var entry =
-                new Entry(
-                        delay.isNegative() ? now : now.plus(delay),
-                        sequence++,
-                        task,
-                        new boolean[1]);
+        var entry = new Entry(delay.isNegative() ? now : now.plus(delay), sequence++, task);
         entries.add(entry);
-        return () -> entry.cancelled()[0] = true;
+        return () -> entry.cancelled = true;
     }
 
     /** The time of the next task, or null when there is none. */
     public @Nullable Instant nextAt() {
-        while (!entries.isEmpty() && entries.peek().cancelled()[0]) {
+        while (!entries.isEmpty() && entries.peek().cancelled) {
             entries.poll();
         }
-        return entries.isEmpty() ? null : entries.peek().when();
+        return entries.isEmpty() ? null : entries.peek().when;
     }
 
     /** Goes to the next task and runs it. Returns false when nothing is left to do. */
@@ -65,8 +72,8 @@ public final class VirtualAgenda implements Agenda {
             return false;
         }
         var entry = entries.remove();
-        now = entry.when();
-        entry.task().run();
+        now = entry.when;
+        entry.task.run();
         return true;
     }
 

@@ -132,12 +132,12 @@ public class Trader {
     }
 
     /** Ends trading; what is under way is taken up at the next start. */
-    public CompletableFuture<Void> stop() {
+    public CompletableFuture<Boolean> stop() {
         return ask(running -> {
             feed.close();
             orderStream.close();
             running.stop();
-            return null;
+            return true;
         });
     }
 

@@ -293,8 +293,9 @@ public final class TwinExchange {
     }
 
     /**
-     * Books matches on both sides. @param taker the order that took, or null when the replayed
-     * market did
+     * Books matches on both sides.
+     *
+     * @param taker the order that took, or null when the replayed market did
      */
     private void settle(TwinMarket market, @Nullable TwinOrder taker, List<Match> matches) {
         var now = agenda.instant();

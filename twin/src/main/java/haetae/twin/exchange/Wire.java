@@ -241,8 +241,9 @@ final class Wire {
     }
 
     /**
-     * An order book. @param name what the market's code is called: market over REST, code in the
-     * stream
+     * An order book.
+     *
+     * @param name what the market's code is called: market over REST, code in the stream
      */
     static ObjectNode book(TwinMarket market, int depth, String name) {
         var node = JSON.createObjectNode();

@@ -45,7 +45,11 @@ public final class GeneratedMarket implements Iterator<Candle> {
         this.price = price;
     }
 
-    /** An endless tape. @param start open time of its first minute */
+    /**
+     * An endless tape.
+     *
+     * @param start open time of its first minute
+     */
     public static Tape tape(Market market, long seed, Instant start) {
         double price =
                 market.coin().equals("BTC")
