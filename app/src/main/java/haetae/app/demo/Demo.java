@@ -24,6 +24,8 @@ import haetae.upbit.Signer;
 import haetae.upbit.UpbitRest;
 import java.io.IOException;
 import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -106,7 +108,7 @@ public final class Demo {
                                     options.cache(),
                                     options.port())) {
                 out.accept("http://127.0.0.1:" + server.port() + "/#token=" + options.token());
-                trade(pace, server.trader(), start);
+                trade(pace, server.trader(), start, () -> warmUp(client, twin));
                 var balances = balances(pace, client, twin);
                 return new Report(server.part(JdbcTemplate.class))
                         .summary(
@@ -145,12 +147,8 @@ public final class Demo {
 
     private static TwinExchange exchange(Tape tape, Pace pace) {
         var exchange = new TwinExchange(pace.twin());
-        var enough = new boolean[1];
-        pace.onTwin(() -> {
-            exchange.openAccount(ACCESS_KEY, SECRET_KEY, PAID_IN);
-            enough[0] = exchange.follow(tape);
-        });
-        if (!enough[0]) {
+        exchange.openAccount(ACCESS_KEY, SECRET_KEY, PAID_IN);
+        if (!exchange.follow(tape)) {
             throw new Problem(
                     "the candles end within their first 168 hours, which are taken as history:"
                             + " give more of them");
@@ -158,9 +156,10 @@ public final class Demo {
         return exchange;
     }
 
-    private void trade(Pace pace, Trader trader, Instant start) {
+    private void trade(Pace pace, Trader trader, Instant start, Runnable warmUp) {
         trader.listen(new LiveLine(pace.server(), out));
         trader.start();
+        pace.go(warmUp);
         var end =
                 start.plus(
                         options.days().isEmpty()
@@ -169,6 +168,17 @@ public final class Demo {
                                         (long) (options.days().getAsDouble() * 86_400)));
         pace.runUntil(end, stopped);
         awaitEnds(pace, trader);
+    }
+
+    /** A program's first requests take long; at a high speed that would be many market seconds. */
+    private static void warmUp(HttpClient client, TwinServer twin) {
+        var request =
+                HttpRequest.newBuilder(twin.address().resolve("/v1/market/all"))
+                        .timeout(Duration.ofSeconds(10))
+                        .build();
+        for (int i = 0; i < 3; i++) {
+            client.sendAsync(request, HttpResponse.BodyHandlers.discarding()).join();
+        }
     }
 
     /** Goes on until no order is under way, then stops the engine. */

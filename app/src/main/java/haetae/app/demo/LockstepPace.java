@@ -29,9 +29,7 @@ record LockstepPace(Lockstep lockstep) implements Pace {
     }
 
     @Override
-    public void onTwin(Runnable task) {
-        task.run();
-    }
+    public void go(Runnable warmUp) {}
 
     @Override
     public void runUntil(Instant end, BooleanSupplier done) {

@@ -20,8 +20,13 @@ interface Pace extends AutoCloseable {
     /** What is under way between the two, seen from the twin. */
     Traffic twinTraffic();
 
-    /** Does something of the twin's on its agenda and returns when it is done. */
-    void onTwin(Runnable task);
+    /**
+     * Everything stands ready: time begins. Until then the agendas are this thread's.
+     *
+     * @param warmUp something slow at first, done where time matters once the twin answers and
+     *     before the server's time begins
+     */
+    void go(Runnable warmUp);
 
     /** Lets time go on until {@code end}, or until {@code done} says so; asked often. */
     void runUntil(Instant end, BooleanSupplier done);

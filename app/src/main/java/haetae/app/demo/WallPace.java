@@ -2,36 +2,28 @@ package haetae.app.demo;
 
 import haetae.core.time.Agenda;
 import haetae.core.time.Traffic;
-import haetae.upbit.WallAgenda;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** By the machine's clock, or a number of times faster: server and twin each on a thread. */
 final class WallPace implements Pace {
 
-    private static final Logger LOG = LoggerFactory.getLogger(WallPace.class);
     private static final Duration GLANCE = Duration.ofMillis(50);
 
-    private final WallAgenda twin;
-    private final WallAgenda server;
+    private final HeldAgenda twin;
+    private final HeldAgenda server;
     private final double speed;
 
     /**
-     * @param start market time now
+     * @param start market time until it is let go
      * @param speed market seconds per second
      */
     WallPace(Instant start, double speed) {
         this.speed = speed;
-        twin = new WallAgenda("twin", start, speed, WallPace::failed);
-        server = new WallAgenda("trader", start, speed, WallPace::failed);
-    }
-
-    private static void failed(Throwable failure) {
-        LOG.error("a task failed", failure);
+        twin = new HeldAgenda("twin", start, speed);
+        server = new HeldAgenda("trader", start, speed);
     }
 
     @Override
@@ -55,8 +47,10 @@ final class WallPace implements Pace {
     }
 
     @Override
-    public void onTwin(Runnable task) {
-        CompletableFuture.runAsync(task, twin::post).join();
+    public void go(Runnable warmUp) {
+        twin.go(twin.instant());
+        warmUp.run();
+        server.go(twin.instant());
     }
 
     @Override
