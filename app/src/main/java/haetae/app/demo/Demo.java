@@ -14,6 +14,7 @@ import haetae.server.World;
 import haetae.server.account.Owner;
 import haetae.twin.TwinServer;
 import haetae.twin.exchange.TwinExchange;
+import haetae.twin.faults.FaultPlan;
 import haetae.twin.market.CandleFile;
 import haetae.twin.market.GeneratedMarket;
 import haetae.twin.market.Tape;
@@ -86,7 +87,7 @@ public final class Demo {
                     "the candles end within the first 168 hours, which are history: give more of them");
         }
         var client = client();
-        try (var twin = TwinServer.open(lockstep, exchange, 0);
+        try (var twin = TwinServer.open(lockstep, exchange, FaultPlan.NONE, 0);
                 var server =
                         HaetaeServer.start(
                                 world(market, lockstep, lockstep, client, twin),
