@@ -154,7 +154,8 @@ public final class Faults {
                     switch (running.fault.on()) {
                         case Fault.Target.Advice _ -> advice;
                         case Fault.Target.Requests requests ->
-                                requests.matches(call.method(), call.path())
+                                !advice
+ && requests.matches(call.method(), call.path())
                                         && concerns(running.fault.effect(), call);
                         case Fault.Target.Streams _ -> false;
                     };
