@@ -5,6 +5,7 @@ import haetae.app.demo.Summary;
 import haetae.app.demo.SummaryText;
 import haetae.app.terminal.Problem;
 import haetae.app.terminal.StopSignal;
+import haetae.twin.faults.FaultPlan;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,6 +63,12 @@ final class DemoCommand implements Callable<Integer> {
     private List<Path> candles = new ArrayList<>();
 
     @Option(
+            names = "--faults",
+            paramLabel = "FILE",
+            description = "what goes wrong on the way to the exchange and the AI (docs/faults.md)")
+    private @Nullable Path faults;
+
+    @Option(
             names = "--port",
             paramLabel = "P",
             defaultValue = "0",
@@ -113,6 +120,7 @@ final class DemoCommand implements Callable<Integer> {
                         days == null ? OptionalDouble.empty() : OptionalDouble.of(days),
                         seed,
                         candles,
+                        faults == null ? FaultPlan.NONE : FaultPlan.read(faults),
                         port,
                         token != null ? token : UUID.randomUUID().toString(),
                         folder,

@@ -7,6 +7,7 @@ import haetae.core.money.Krw;
 import haetae.core.time.Traffic;
 import haetae.twin.TwinServer;
 import haetae.twin.exchange.TwinExchange;
+import haetae.twin.faults.FaultPlan;
 import haetae.twin.market.CandleFile;
 import haetae.twin.market.GeneratedMarket;
 import haetae.twin.market.Tape;
@@ -94,6 +95,12 @@ final class TwinCommand implements Callable<Integer> {
             description = "won in the account at the start (default: 1000000)")
     private BigDecimal krw = BigDecimal.ZERO;
 
+    @Option(
+            names = "--faults",
+            paramLabel = "FILE",
+            description = "what goes wrong with requests and streams (docs/faults.md)")
+    private @Nullable Path faults;
+
     @Spec private CommandSpec spec = CommandSpec.create();
 
     @Override
@@ -103,13 +110,14 @@ final class TwinCommand implements Callable<Integer> {
                         .orElseThrow(() -> new Problem(2, "a twin has no --speed max; a demo has"));
         check();
         Ports.requireFree(port);
+        var plan = faults == null ? FaultPlan.NONE : FaultPlan.read(faults);
         var tapes = tapes(times);
         var start = times == 1 ? now() : tapes.getFirst().start().plus(HISTORY);
         try (var signal = new StopSignal();
                 var agenda = agenda(start, times)) {
             var exchange = new TwinExchange(agenda);
             CompletableFuture.runAsync(() -> open(exchange, tapes), agenda::post).join();
-            try (var twin = TwinServer.open(Traffic.uncounted(agenda), exchange, port)) {
+            try (var twin = TwinServer.open(Traffic.uncounted(agenda), exchange, plan, port)) {
                 tell(twin);
                 signal.await();
             }

@@ -6,10 +6,13 @@ import haetae.twin.exchange.Call;
 import haetae.twin.exchange.RestApi;
 import haetae.twin.exchange.Streams;
 import haetae.twin.exchange.TwinExchange;
+import haetae.twin.faults.FaultPlan;
+import haetae.twin.faults.Faults;
 import haetae.upbit.Http;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
@@ -50,18 +53,19 @@ public final class TwinServer implements AutoCloseable {
     private static final int LARGEST_BODY = 4 << 20;
 
     private final TwinExchange exchange;
-    private final RestApi api;
     private final Streams streams;
-    private final StandIn ai = new StandIn();
+    private final Faults faults;
     private final Traffic traffic;
     private final EventLoopGroup network =
             new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
     private final Channel door;
 
-    private TwinServer(Traffic traffic, TwinExchange exchange, int port) throws IOException {
+    private TwinServer(Traffic traffic, TwinExchange exchange, FaultPlan plan, int port)
+            throws IOException {
         this.traffic = traffic;
         this.exchange = exchange;
-        this.api = new RestApi(exchange);
+        var api = new RestApi(exchange);
+        this.faults = new Faults(plan, exchange, api::handle, new StandIn());
         this.streams = new Streams(exchange, api);
         var bootstrap =
                 new ServerBootstrap()
@@ -92,12 +96,13 @@ public final class TwinServer implements AutoCloseable {
     /**
      * Opens the twin on loopback.
      *
+     * @param faults what goes wrong; {@link FaultPlan#NONE} for nothing
      * @param port 0 for any free one
      * @throws IOException if the port is taken
      */
-    public static TwinServer open(Traffic traffic, TwinExchange exchange, int port)
-            throws IOException {
-        return new TwinServer(traffic, exchange, port);
+    public static TwinServer open(
+            Traffic traffic, TwinExchange exchange, FaultPlan faults, int port) throws IOException {
+        return new TwinServer(traffic, exchange, faults, port);
     }
 
     public int port() {
@@ -119,18 +124,15 @@ public final class TwinServer implements AutoCloseable {
         network.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
     }
 
-    private Call.Reply answer(Call call) {
-        var advice = ai.handle(call);
-        return advice != null ? advice : api.handle(call);
-    }
-
     /**
      * One TCP connection: HTTP requests one after the other, or a WebSocket. Runs on the network
      * thread.
      */
     private final class Connection extends SimpleChannelInboundHandler<Object> {
-        private Traffic.@Nullable Line socketLine;
-        private Streams.@Nullable Client client;
+        private volatile Traffic.@Nullable Line socketLine;
+        private volatile Streams.@Nullable Client client;
+        private volatile Faults.@Nullable Socket socket;
+        private volatile boolean wasCut;
 
         @Override
         protected void channelRead0(ChannelHandlerContext context, Object message) {
@@ -141,7 +143,7 @@ public final class TwinServer implements AutoCloseable {
                     if ("websocket".equalsIgnoreCase(call.header("upgrade"))) {
                         upgrade(context.channel(), request.retain(), call, line);
                     } else {
-                        line.received(() -> reply(context.channel(), answer(call), line));
+                        line.received(() -> faults.handle(call, new Back(context.channel(), line)));
                     }
                 }
                 case WebSocketFrame frame -> frame(context.channel(), frame);
@@ -152,31 +154,16 @@ public final class TwinServer implements AutoCloseable {
         private void upgrade(
                 Channel channel, FullHttpRequest request, Call call, Traffic.Line line) {
             line.received(() -> {
-                boolean isPrivate = call.path().endsWith("/private");
-                var made =
-                        streams.connect(
-                                isPrivate,
-                                call.header("authorization"),
-                                text -> {
-                                    line.sent();
-                                    channel.writeAndFlush(
-                                            new BinaryWebSocketFrame(
-                                                    Unpooled.wrappedBuffer(
-                                                            text.getBytes(
-                                                                    StandardCharsets.UTF_8))));
-                                },
-                                () -> {
-                                    line.sent();
-                                    channel.writeAndFlush(new CloseWebSocketFrame(1000, ""));
-                                });
+                var refusal = faults.refusedHandshake(call);
+                if (refusal == null && !connect(channel, call, line)) {
+                    refusal = new Call.Reply(401, Map.of(), "");
+                }
                 line.sent();
-                if (made == null || !call.path().startsWith("/websocket/v1")) {
+                if (refusal != null) {
                     request.release();
-                    channel.writeAndFlush(response(new Call.Reply(401, Map.of(), "")));
+                    channel.writeAndFlush(response(refusal));
                     return;
                 }
-                client = made;
-                socketLine = line;
                 var factory =
                         new WebSocketServerHandshakerFactory(
                                 call.path(), null, false, LARGEST_BODY);
@@ -189,6 +176,54 @@ public final class TwinServer implements AutoCloseable {
                             request.release();
                         });
             });
+        }
+
+        /** Makes the streams know the connection; false when they refuse it. */
+        private boolean connect(Channel channel, Call call, Traffic.Line line) {
+            if (!call.path().startsWith("/websocket/v1")) {
+                return false;
+            }
+            boolean isPrivate = call.path().endsWith("/private");
+            var wires =
+                    faults.socket(
+                            isPrivate,
+                            text -> {
+                                line.sent();
+                                channel.writeAndFlush(
+                                        new BinaryWebSocketFrame(
+                                                Unpooled.wrappedBuffer(
+                                                        text.getBytes(StandardCharsets.UTF_8))));
+                            },
+                            () -> cut(channel, line));
+            var made =
+                    streams.connect(
+                            isPrivate,
+                            call.header("authorization"),
+                            wires::send,
+                            () -> {
+                                line.sent();
+                                channel.writeAndFlush(new CloseWebSocketFrame(1000, ""));
+                            });
+            client = made;
+            socket = wires;
+            socketLine = line;
+            if (made == null) {
+                wires.gone();
+            }
+            return made != null;
+        }
+
+        /**
+         * Ends the connection without a word. The client will notice, so that much is under way.
+         */
+        private void cut(Channel channel, Traffic.Line line) {
+            wasCut = true;
+            var open = client;
+            if (open != null) {
+                open.gone();
+            }
+            line.sent();
+            channel.close();
         }
 
         private void frame(Channel channel, WebSocketFrame frame) {
@@ -222,9 +257,13 @@ public final class TwinServer implements AutoCloseable {
         public void channelInactive(ChannelHandlerContext context) {
             var open = client;
             var line = socketLine;
-            if (open != null && line != null) {
+            var wires = socket;
+            if (open != null && line != null && wires != null && !wasCut) {
                 line.abandoned();
-                line.received(open::gone);
+                line.received(() -> {
+                    wires.gone();
+                    open.gone();
+                });
             }
         }
 
@@ -232,10 +271,32 @@ public final class TwinServer implements AutoCloseable {
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
             context.close(); // a client that breaks the protocol or vanishes is dropped
         }
+    }
 
-        private void reply(Channel channel, Call.Reply reply, Traffic.Line line) {
+    /** The way back to the client of one request. Runs on the agenda. */
+    private record Back(Channel channel, Traffic.Line line) implements Faults.Answer {
+
+        /** Enough of a reply that no client library takes it for a request that never arrived. */
+        private static final String TORN =
+                "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
+                        + "Content-Length: 100\r\n\r\n{\"";
+
+        @Override
+        public void reply(Call.Reply reply) {
             line.sent();
             channel.writeAndFlush(response(reply));
+        }
+
+        @Override
+        public void cut() {
+            line.sent();
+            channel.eventLoop()
+                    .execute(() -> {
+                        channel.pipeline().remove(HttpServerCodec.class);
+                        channel.writeAndFlush(
+                                        Unpooled.copiedBuffer(TORN, StandardCharsets.US_ASCII))
+                                .addListener(ChannelFutureListener.CLOSE);
+                    });
         }
     }
 

@@ -14,6 +14,7 @@ import haetae.server.account.Owner;
 import haetae.server.trading.Trader;
 import haetae.twin.TwinServer;
 import haetae.twin.exchange.TwinExchange;
+import haetae.twin.faults.FaultPlan;
 import haetae.twin.market.CandleFile;
 import haetae.twin.market.GeneratedMarket;
 import haetae.twin.market.Tape;
@@ -51,7 +52,11 @@ public final class Demo {
 
     private static final Duration HISTORY = Duration.ofDays(7);
     private static final Duration FOR_EVER = Duration.ofDays(36_500);
-    private static final Duration PATIENCE_FOR_ENDS = Duration.ofMinutes(10);
+    private static final Duration PATIENCE_FOR_ENDS = Duration.ofHours(1);
+
+    /** How often the balances are asked for at the end: planned faults may hit the question. */
+    private static final int ATTEMPTS = 60;
+
     private static final Instant GENERATED_START = Instant.parse("2026-01-05T00:00:00Z");
     private static final Market MARKET = new Market("KRW-BTC");
     private static final String ACCESS_KEY = "DemoAccessKey";
@@ -62,12 +67,14 @@ public final class Demo {
      * @param speed market seconds per second, or empty to run in lockstep
      * @param days market days to run, or empty to run until stopped
      * @param candles files to replay, empty to generate from the seed
+     * @param faults what goes wrong between the twin and the server
      */
     public record Options(
             OptionalDouble speed,
             OptionalDouble days,
             long seed,
             List<Path> candles,
+            FaultPlan faults,
             int port,
             String token,
             Path data,
@@ -98,7 +105,7 @@ public final class Demo {
         var client = client();
         try (var pace = pace(start)) {
             var exchange = exchange(tape, pace);
-            try (var twin = TwinServer.open(pace.twinTraffic(), exchange, 0);
+            try (var twin = TwinServer.open(pace.twinTraffic(), exchange, options.faults(), 0);
                     var server =
                             HaetaeServer.start(
                                     world(pace, client, twin),
@@ -177,7 +184,9 @@ public final class Demo {
                         .timeout(Duration.ofSeconds(10))
                         .build();
         for (int i = 0; i < 3; i++) {
-            client.sendAsync(request, HttpResponse.BodyHandlers.discarding()).join();
+            client.sendAsync(request, HttpResponse.BodyHandlers.discarding())
+                    .handle((reply, failure) -> true) // a planned fault may hit it
+                    .join();
         }
     }
 
@@ -258,13 +267,18 @@ public final class Demo {
                         new RateLimiter(agenda),
                         twin.address(),
                         signer());
-        var answer = new Holder<Map<String, Balance>>();
-        agenda.post(() -> rest.accounts(answer::set));
-        pace.runUntil(agenda.instant().plusSeconds(3600), () -> answer.value != null);
-        if (answer.value instanceof Answer.Ok<Map<String, Balance>>(var balances)) {
-            return balances;
+        Answer<Map<String, Balance>> last = new Answer.Unknown<>("it was never asked");
+        for (int i = 0; i < ATTEMPTS; i++) {
+            var answer = new Holder<Map<String, Balance>>();
+            agenda.post(() -> rest.accounts(answer::set));
+            pace.runUntil(agenda.instant().plusSeconds(60), () -> answer.value != null);
+            if (answer.value instanceof Answer.Ok<Map<String, Balance>>(var balances)) {
+                return balances;
+            }
+            last = answer.value == null ? last : answer.value;
+            pace.runUntil(agenda.instant().plusSeconds(30), () -> false);
         }
-        throw new IOException("the twin's balances could not be read: " + answer.value);
+        throw new IOException("the twin's balances could not be read: " + last);
     }
 
     /** Touched on the agenda only, until it is full. */

@@ -214,8 +214,8 @@ public final class RestApi {
         return Wire.JSON
                 .createObjectNode()
                 .put("currency", currency)
-                .put("balance", account.free(currency).stripTrailingZeros().toPlainString())
-                .put("locked", account.locked(currency).stripTrailingZeros().toPlainString())
+                .put("balance", account.shownFree(currency).stripTrailingZeros().toPlainString())
+                .put("locked", account.shownLocked(currency).stripTrailingZeros().toPlainString())
                 .put("avg_buy_price", "0")
                 .put("avg_buy_price_modified", false)
                 .put("unit_currency", "KRW");

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,6 +59,7 @@ public final class TwinExchange {
     private final Map<String, TwinOrder> orders = new LinkedHashMap<>();
     private final List<Listener> listeners = new ArrayList<>();
     private @Nullable Price firstPrice;
+    private @Nullable Disturbance disturbance;
     private long ids;
 
     public TwinExchange(Agenda agenda) {
@@ -162,7 +164,8 @@ public final class TwinExchange {
         return MarketRules.at(agenda.instant());
     }
 
-    Agenda agenda() {
+    /** Where the twin's time comes from and all of it runs. */
+    public Agenda agenda() {
         return agenda;
     }
 
@@ -213,8 +216,66 @@ public final class TwinExchange {
         }
         account.lock(currency, order.locked);
         orders.put(order.uuid, order);
-        agenda.after(MATCHING_DELAY, () -> match(book, order));
+        begin(book, order);
         return order;
+    }
+
+    private void begin(TwinMarket market, TwinOrder order) {
+        var odd = disturbance;
+        if (odd == null) {
+            agenda.after(MATCHING_DELAY, () -> match(market, order));
+            return;
+        }
+        agenda.after(
+                MATCHING_DELAY.plus(odd.delay()),
+                () -> {
+                    if (odd.share() == null) {
+                        match(market, order);
+                        return;
+                    }
+                    settle(market, order, market.match(order, odd.share()));
+                    agenda.after(
+                            odd.restDelay(),
+                            () -> {
+                                if (order.isOpen() && odd.restCancelled()) {
+                                    end(order, TwinOrder.State.CANCEL);
+                                } else {
+                                    match(market, order);
+                                }
+                            });
+                });
+    }
+
+    /**
+     * How the matching of an order goes astray.
+     *
+     * @param delay before anything is matched
+     * @param share of the order that is matched at first, or null for all of it
+     * @param restDelay when the rest follows the first share
+     * @param restCancelled whether the rest is cancelled then instead of matched
+     */
+    public record Disturbance(
+            Duration delay,
+            @Nullable BigDecimal share,
+            Duration restDelay,
+            boolean restCancelled) {}
+
+    /** Does something whose orders are matched in this odd way. */
+    public <T> T disturbing(Disturbance odd, Supplier<T> work) {
+        disturbance = odd;
+        try {
+            return work.get();
+        } finally {
+            disturbance = null;
+        }
+    }
+
+    /** Lets every account show for a while what it holds now, whatever happens to it. */
+    public void holdBalances(Duration length) {
+        for (var account : accounts.values()) {
+            account.holdShown();
+            agenda.after(length, account::releaseShown);
+        }
     }
 
     private static void check(TwinMarket market, OrderTerms terms, MarketRules rules, Price last)
@@ -255,15 +316,7 @@ public final class TwinExchange {
         if (!order.isOpen()) {
             return;
         }
-        var matches =
-                switch (order.terms) {
-                    case OrderTerms.MarketBuy(var funds) -> market.book.buyFor(funds);
-                    case OrderTerms.MarketSell(var volume) ->
-                            market.book.take(Side.SELL, volume, null);
-                    case OrderTerms.Limit(var side, var price, var volume) ->
-                            market.book.take(side, volume, price);
-                };
-        settle(market, order, matches);
+        settle(market, order, market.match(order, BigDecimal.ONE));
         switch (order.terms) {
             case OrderTerms.MarketBuy(var funds) ->
                     end(

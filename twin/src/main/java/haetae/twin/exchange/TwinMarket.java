@@ -7,13 +7,18 @@ import haetae.core.market.MarketRules;
 import haetae.core.market.OrderBook.Level;
 import haetae.core.market.Trade;
 import haetae.core.matching.MatchingBook;
+import haetae.core.matching.MatchingBook.Match;
 import haetae.core.money.Krw;
 import haetae.core.money.Price;
 import haetae.core.money.Quantity;
+import haetae.core.money.Sendable;
+import haetae.core.order.OrderTerms;
+import haetae.core.order.Side;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** One market of the twin: its last trade, its book, its candles. */
@@ -99,6 +104,26 @@ final class TwinMarket {
 
     @Nullable Trade last() {
         return last;
+    }
+
+    /**
+     * Matches this share of an order, less what was executed before.
+     *
+     * @param share above 0, up to 1
+     */
+    List<Match> match(TwinOrder order, BigDecimal share) {
+        return switch (order.terms) {
+            case OrderTerms.MarketBuy(var funds) ->
+                    book.buyFor(funds.times(share).minus(order.funds));
+            case OrderTerms.MarketSell(var volume) ->
+                    book.take(Side.SELL, part(volume, share, order.executed), null);
+            case OrderTerms.Limit(var side, var price, var volume) ->
+                    book.take(side, part(volume, share, order.executed), price);
+        };
+    }
+
+    private static Quantity part(Quantity volume, BigDecimal share, Quantity executed) {
+        return Sendable.quantity(new Quantity(volume.amount().multiply(share))).minus(executed);
     }
 
     /** Best bid: the first bid, or null when nobody bids. */
