@@ -60,7 +60,7 @@ final class FlattenCommand implements Callable<Integer> {
     }
 
     private static boolean whileRunning(Installation installation) throws IOException {
-        if (held(installation).isEmpty()) {
+        if (nothingToSell(installation)) {
             return true;
         }
         installation.requireApi().post("/trading/flatten", null);
@@ -72,7 +72,7 @@ final class FlattenCommand implements Callable<Integer> {
     }
 
     private static boolean whileDown(Installation installation) throws IOException {
-        if (held(installation).isEmpty()) {
+        if (nothingToSell(installation)) {
             return true;
         }
         if (!installation.environment().equals("live")) {
@@ -85,6 +85,14 @@ final class FlattenCommand implements Callable<Integer> {
         try (var live = Live.of(Env.of(System.getenv()))) {
             live.requireKeyAccepted();
             return new Errand(installation, Folders.cache(), live).flatten();
+        }
+    }
+
+    /** Also an order that may still buy is something to sell. */
+    private static boolean nothingToSell(Installation installation) throws IOException {
+        try (var database = installation.open(Folders.cache())) {
+            var books = StoredBooks.of(database.db());
+            return books.held().isEmpty() && books.openOrders().isEmpty();
         }
     }
 
