@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.util.concurrent.CompletionException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -74,7 +75,8 @@ public final class Haetae implements Runnable {
         return line.getParent() == null ? "" : line.getCommandName() + " ";
     }
 
-    private static int tell(Exception e, CommandLine line) {
+    private static int tell(Exception thrown, CommandLine line) {
+        var e = origin(thrown);
         var err = line.getErr();
         err.println("haetae: " + message(e));
         if (System.getenv("HAETAE_DEBUG") != null) {
@@ -82,6 +84,13 @@ public final class Haetae implements Runnable {
         }
         err.flush();
         return e instanceof Problem problem ? problem.exitCode() : 1;
+    }
+
+    /** What went wrong on another thread is told as if it had on this one. */
+    private static Exception origin(Exception e) {
+        return e instanceof CompletionException && e.getCause() instanceof Exception cause
+                ? cause
+                : e;
     }
 
     /** One line for a person: what is wrong and what to do. */

@@ -5,6 +5,7 @@ import haetae.upbit.WallAgenda;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +49,9 @@ final class HeldAgenda implements Agenda, AutoCloseable {
      */
     synchronized void go(Instant from) {
         var going = new WallAgenda(threadName, from, speed, Throwable::printStackTrace);
+        // In the order in which they are due, so that none overtakes another while they are put
+        // down.
+        waiting.sort(Comparator.comparing(entry -> entry.delay));
         for (var entry : waiting) {
             going.after(
                     entry.delay,

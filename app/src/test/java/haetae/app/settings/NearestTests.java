@@ -18,10 +18,11 @@ class NearestTests {
     }
 
     @Test
-    void countsLettersToInsertDeleteAndReplace() {
+    void countsLettersToInsertDeleteReplaceAndSwap() {
         assertThat(Nearest.distance("", "abc")).isEqualTo(3);
         assertThat(Nearest.distance("abc", "")).isEqualTo(3);
         assertThat(Nearest.distance("kitten", "sitting")).isEqualTo(3);
+        assertThat(Nearest.distance("URL", "ULR")).isEqualTo(1);
         assertThat(Nearest.distance("same", "same")).isZero();
     }
 }
