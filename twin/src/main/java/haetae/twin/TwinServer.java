@@ -3,7 +3,9 @@ package haetae.twin;
 import haetae.core.time.Traffic;
 import haetae.twin.ai.StandIn;
 import haetae.twin.exchange.Call;
+import haetae.twin.exchange.ControlApi;
 import haetae.twin.exchange.RestApi;
+import haetae.twin.exchange.StreamClient;
 import haetae.twin.exchange.Streams;
 import haetae.twin.exchange.TwinExchange;
 import haetae.twin.faults.FaultPlan;
@@ -23,6 +25,7 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpObjectAggregator;
@@ -41,8 +44,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Locale;
-import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +58,7 @@ public final class TwinServer implements AutoCloseable {
     private final TwinExchange exchange;
     private final Streams streams;
     private final Faults faults;
+    private final ControlApi control;
     private final Traffic traffic;
     private final EventLoopGroup network =
             new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
@@ -66,6 +70,20 @@ public final class TwinServer implements AutoCloseable {
         this.exchange = exchange;
         var api = new RestApi(exchange);
         this.faults = new Faults(plan, exchange, api::handle, new StandIn());
+        this.control =
+                new ControlApi(
+                        exchange,
+                        new ControlApi.Pauses() {
+                            @Override
+                            public void feed(Duration length) {
+                                faults.pauseFeed(length);
+                            }
+
+                            @Override
+                            public void rest(Duration length) {
+                                faults.pauseRest(length);
+                            }
+                        });
         this.streams = new Streams(exchange, api);
         var bootstrap =
                 new ServerBootstrap()
@@ -124,15 +142,20 @@ public final class TwinServer implements AutoCloseable {
         network.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
     }
 
+    private void handle(Call call, Back back) {
+        if (ControlApi.isFor(call)) {
+            back.reply(control.handle(call));
+        } else {
+            faults.handle(call, back);
+        }
+    }
+
     /**
      * One TCP connection: HTTP requests one after the other, or a WebSocket. Runs on the network
      * thread.
      */
     private final class Connection extends SimpleChannelInboundHandler<Object> {
-        private volatile Traffic.@Nullable Line socketLine;
-        private volatile Streams.@Nullable Client client;
-        private volatile Faults.@Nullable Socket socket;
-        private volatile boolean wasCut;
+        private volatile @Nullable OpenSocket open;
 
         @Override
         protected void channelRead0(ChannelHandlerContext context, Object message) {
@@ -143,7 +166,7 @@ public final class TwinServer implements AutoCloseable {
                     if ("websocket".equalsIgnoreCase(call.header("upgrade"))) {
                         upgrade(context.channel(), request.retain(), call, line);
                     } else {
-                        line.received(() -> faults.handle(call, new Back(context.channel(), line)));
+                        line.received(() -> handle(call, new Back(context.channel(), line)));
                     }
                 }
                 case WebSocketFrame frame -> frame(context.channel(), frame);
@@ -155,96 +178,66 @@ public final class TwinServer implements AutoCloseable {
                 Channel channel, FullHttpRequest request, Call call, Traffic.Line line) {
             line.received(() -> {
                 var refusal = faults.refusedHandshake(call);
-                if (refusal == null && !connect(channel, call, line)) {
-                    refusal = new Call.Reply(401, Map.of(), "");
-                }
+                var welcome =
+                        refusal == null
+                                ? connect(channel, call, line)
+                                : new Streams.Welcome(null, refusal);
                 line.sent();
-                if (refusal != null) {
+                if (welcome.refusal() != null) {
                     request.release();
-                    channel.writeAndFlush(response(refusal));
-                    return;
+                    channel.writeAndFlush(response(welcome.refusal()));
+                } else if (welcome.client() != null) {
+                    shake(channel, request, welcome.client().remaining());
                 }
-                var factory =
-                        new WebSocketServerHandshakerFactory(
-                                call.path(), null, false, LARGEST_BODY);
-                channel.eventLoop()
-                        .execute(() -> {
-                            var handshaker = factory.newHandshaker(request);
-                            if (handshaker != null) {
-                                handshaker.handshake(channel, request);
-                            }
-                            request.release();
-                        });
             });
         }
 
-        /** Makes the streams know the connection; false when they refuse it. */
-        private boolean connect(Channel channel, Call call, Traffic.Line line) {
-            if (!call.path().startsWith("/websocket/v1")) {
-                return false;
-            }
-            boolean isPrivate = call.path().endsWith("/private");
-            var wires =
-                    faults.socket(
-                            isPrivate,
-                            text -> {
-                                line.sent();
-                                channel.writeAndFlush(
-                                        new BinaryWebSocketFrame(
-                                                Unpooled.wrappedBuffer(
-                                                        text.getBytes(StandardCharsets.UTF_8))));
-                            },
-                            () -> cut(channel, line));
-            var made =
-                    streams.connect(
-                            isPrivate,
-                            call.header("authorization"),
-                            wires::send,
-                            () -> {
-                                line.sent();
-                                channel.writeAndFlush(new CloseWebSocketFrame(1000, ""));
-                            });
-            client = made;
-            socket = wires;
-            socketLine = line;
-            if (made == null) {
-                wires.gone();
-            }
-            return made != null;
+        private void shake(Channel channel, FullHttpRequest request, String remaining) {
+            var factory =
+                    new WebSocketServerHandshakerFactory(request.uri(), null, false, LARGEST_BODY);
+            channel.eventLoop()
+                    .execute(() -> {
+                        var handshaker = factory.newHandshaker(request);
+                        if (handshaker != null) {
+                            handshaker.handshake(
+                                    channel,
+                                    request,
+                                    new DefaultHttpHeaders().set("Remaining-Req", remaining),
+                                    channel.newPromise());
+                        }
+                        request.release();
+                    });
         }
 
-        /**
-         * Ends the connection without a word. The client will notice, so that much is under way.
-         */
-        private void cut(Channel channel, Traffic.Line line) {
-            wasCut = true;
-            var open = client;
-            if (open != null) {
-                open.gone();
+        /** Makes the streams know the connection, if they do not refuse it. */
+        private Streams.Welcome connect(Channel channel, Call call, Traffic.Line line) {
+            var socket = new SocketWires(channel, line);
+            var through =
+                    faults.socket(call.path().endsWith("/private"), socket::send, socket::cut);
+            var welcome = streams.connect(call, new FaultyWires(through, socket));
+            if (welcome.client() == null) {
+                through.gone();
+            } else {
+                socket.client = welcome.client();
+                open = new OpenSocket(welcome.client(), through, socket, line);
             }
-            line.sent();
-            channel.close();
+            return welcome;
         }
 
         private void frame(Channel channel, WebSocketFrame frame) {
-            var line = socketLine;
-            var open = client;
-            if (line == null || open == null) {
+            var socket = open;
+            if (socket == null) {
                 return;
             }
             switch (frame) {
-                case TextWebSocketFrame text -> {
-                    var request = text.text();
-                    line.received(() -> open.received(request));
-                }
-                case BinaryWebSocketFrame binary -> {
-                    var request = binary.content().toString(StandardCharsets.UTF_8);
-                    line.received(() -> open.received(request));
-                }
+                case TextWebSocketFrame text -> received(socket, text.text());
+                case BinaryWebSocketFrame binary ->
+                        received(socket, binary.content().toString(StandardCharsets.UTF_8));
                 case PingWebSocketFrame ping -> {
                     var content = ping.content().copy();
-                    line.received(() -> {
-                        line.sent();
+                    socket.line.received(() -> {
+                        socket.client.heard();
+                        socket.line.sent();
                         channel.writeAndFlush(new PongWebSocketFrame(content));
                     });
                 }
@@ -253,16 +246,18 @@ public final class TwinServer implements AutoCloseable {
             }
         }
 
+        private static void received(OpenSocket socket, String text) {
+            socket.line.received(() -> socket.client.received(text));
+        }
+
         @Override
         public void channelInactive(ChannelHandlerContext context) {
-            var open = client;
-            var line = socketLine;
-            var wires = socket;
-            if (open != null && line != null && wires != null && !wasCut) {
-                line.abandoned();
-                line.received(() -> {
-                    wires.gone();
-                    open.gone();
+            var socket = open;
+            if (socket != null && !socket.wires.wasCut) {
+                socket.line.abandoned();
+                socket.line.received(() -> {
+                    socket.faults.gone();
+                    streams.gone(socket.client);
                 });
             }
         }
@@ -270,6 +265,65 @@ public final class TwinServer implements AutoCloseable {
         @Override
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
             context.close(); // a client that breaks the protocol or vanishes is dropped
+        }
+    }
+
+    private record OpenSocket(
+            StreamClient client, Faults.Socket faults, SocketWires wires, Traffic.Line line) {}
+
+    /** The bytes of one WebSocket. Runs on the agenda. */
+    private final class SocketWires implements Streams.Wires {
+        private final Channel channel;
+        private final Traffic.Line line;
+        private @Nullable StreamClient client;
+        private volatile boolean wasCut;
+
+        SocketWires(Channel channel, Traffic.Line line) {
+            this.channel = channel;
+            this.line = line;
+        }
+
+        @Override
+        public void send(String frame) {
+            line.sent();
+            channel.writeAndFlush(
+                    new BinaryWebSocketFrame(
+                            Unpooled.wrappedBuffer(frame.getBytes(StandardCharsets.UTF_8))));
+        }
+
+        @Override
+        public void close() {
+            line.sent();
+            channel.writeAndFlush(new CloseWebSocketFrame(1000, ""));
+        }
+
+        /** The client will notice, so that much is under way. */
+        @Override
+        public void cut() {
+            wasCut = true;
+            if (client != null) {
+                streams.gone(client);
+            }
+            line.sent();
+            channel.close();
+        }
+    }
+
+    /** The same with the plan's faults in between. */
+    private record FaultyWires(Faults.Socket through, SocketWires socket) implements Streams.Wires {
+        @Override
+        public void send(String frame) {
+            through.send(frame);
+        }
+
+        @Override
+        public void close() {
+            socket.close();
+        }
+
+        @Override
+        public void cut() {
+            through.cut();
         }
     }
 

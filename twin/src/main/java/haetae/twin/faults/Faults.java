@@ -155,7 +155,7 @@ public final class Faults {
                         case Fault.Target.Advice _ -> advice;
                         case Fault.Target.Requests requests ->
                                 !advice
- && requests.matches(call.method(), call.path())
+                                        && requests.matches(call.method(), call.path())
                                         && concerns(running.fault.effect(), call);
                         case Fault.Target.Streams _ -> false;
                     };
