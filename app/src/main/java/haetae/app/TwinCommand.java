@@ -6,6 +6,7 @@ import haetae.core.market.Market;
 import haetae.core.money.Krw;
 import haetae.core.time.Traffic;
 import haetae.twin.TwinServer;
+import haetae.twin.exchange.Behaviour;
 import haetae.twin.exchange.TwinExchange;
 import haetae.twin.faults.FaultPlan;
 import haetae.twin.market.CandleFile;
@@ -115,7 +116,7 @@ final class TwinCommand implements Callable<Integer> {
         var start = times == 1 ? now() : tapes.getFirst().start().plus(HISTORY);
         try (var signal = new StopSignal();
                 var agenda = agenda(start, times)) {
-            var exchange = new TwinExchange(agenda);
+            var exchange = new TwinExchange(agenda, Behaviour.atSpeed(times));
             CompletableFuture.runAsync(() -> open(exchange, tapes), agenda::post).join();
             try (var twin = TwinServer.open(Traffic.uncounted(agenda), exchange, plan, port)) {
                 tell(twin);
