@@ -1,0 +1,95 @@
+package haetae.server.web;
+
+import haetae.server.Problem;
+import haetae.server.World;
+import haetae.server.market.MarketReader;
+import haetae.server.signal.SignalReader;
+import haetae.server.signal.SignalReader.Signal;
+import haetae.server.trading.TradingView;
+import haetae.server.trading.TradingView.Balance;
+import haetae.server.trading.TradingView.LatchItem;
+import haetae.server.trading.TradingView.PositionItem;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Everything that the page shows at its top, in one answer. */
+@RestController
+class DashboardController {
+
+    private final MarketReader markets;
+    private final TradingView trading;
+    private final SignalReader signals;
+    private final String environment;
+    private final InstantSource clock;
+
+    DashboardController(
+            MarketReader markets, TradingView trading, SignalReader signals, World world) {
+        this.markets = markets;
+        this.trading = trading;
+        this.signals = signals;
+        this.environment = world.environment();
+        this.clock = world.agenda();
+    }
+
+    /**
+     * @param environment demo, paper or live
+     * @param priceChange24h percent
+     * @param position null when nothing is owned
+     * @param equity won, null while a price is not known
+     * @param dailyPnl won since the trading day began, realised and not, net of fees
+     * @param realizedPnl won since the account was opened, net of fees
+     * @param isTradingActive false while any latch is closed
+     */
+    record Summary(
+            String environment,
+            String market,
+            BigDecimal currentPrice,
+            @Nullable Double priceChange24h,
+            @Nullable PositionItem position,
+            Balance balance,
+            @Nullable BigDecimal equity,
+            @Nullable BigDecimal dailyPnl,
+            @Nullable Double dailyPnlPct,
+            BigDecimal realizedPnl,
+            @Nullable Signal latestSignal,
+            boolean isTradingActive,
+            boolean booksAgree,
+            List<LatchItem> latches,
+            int todayTradeCount,
+            Instant updatedAt) {}
+
+    /**
+     * @throws Problem before the first price, or when the engine does not answer
+     */
+    @GetMapping("/api/v1/dashboard/summary")
+    Summary summary(@RequestParam(required = false) @Nullable String market) {
+        var asked = markets.market(market);
+        var ticker = markets.ticker(asked);
+        var now = trading.now();
+        var view = now.view();
+        var balance = now.balance(asked);
+        return new Summary(
+                environment,
+                asked.code(),
+                ticker.price(),
+                ticker.change24hPct(),
+                view.books().position(asked).isFlat() ? null : now.position(asked),
+                balance,
+                balance.totalKrw(),
+                now.dayProfit(),
+                now.dayProfitPct(),
+                view.books().realised().amount(),
+                signals.latest().orElse(null),
+                view.latches().isEmpty(),
+                view.booksAgree(),
+                now.latches(),
+                now.tradesToday(),
+                clock.instant());
+    }
+}

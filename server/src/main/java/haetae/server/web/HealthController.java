@@ -1,0 +1,179 @@
+package haetae.server.web;
+
+import haetae.core.trading.Settings;
+import haetae.server.Problem;
+import haetae.server.World;
+import haetae.server.market.MarketReader;
+import haetae.server.signal.SignalReader;
+import haetae.server.trading.TradingView;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Whether the server lives, and how its parts are. Asks nobody outside, so it costs nothing. */
+@RestController
+@RequestMapping("/api/v1/health")
+class HealthController {
+
+    static final String VERSION = "0.1.0";
+
+    /** That many orders under way at once are a sign that something hangs. */
+    private static final int MANY_ORDERS = 5;
+
+    private final JdbcClient db;
+    private final TradingView trading;
+    private final MarketReader markets;
+    private final SignalReader signals;
+    private final Settings settings;
+    private final World world;
+
+    HealthController(
+            JdbcClient db,
+            TradingView trading,
+            MarketReader markets,
+            SignalReader signals,
+            Settings settings,
+            World world) {
+        this.db = db;
+        this.trading = trading;
+        this.markets = markets;
+        this.signals = signals;
+        this.settings = settings;
+        this.world = world;
+    }
+
+    enum State {
+        HEALTHY,
+        WARNING,
+        DEGRADED,
+        UNHEALTHY;
+
+        String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    record Health(String status, Instant timestamp, String version) {}
+
+    @GetMapping
+    Health health() {
+        return new Health(State.HEALTHY.word(), world.agenda().instant(), VERSION);
+    }
+
+    /**
+     * @param message what is wrong, null when nothing is
+     */
+    record Component(String name, String status, long latencyMs, @Nullable String message) {}
+
+    record Detail(
+            String status, Instant timestamp, String version, List<Component> components) {}
+
+    /** What a check found: null means that all is well. */
+    private record Finding(State state, @Nullable String message) {
+        static final Finding WELL = new Finding(State.HEALTHY, null);
+
+        static Finding warning(String message) {
+            return new Finding(State.WARNING, message);
+        }
+    }
+
+    @GetMapping("/detail")
+    Detail detail() {
+        var components =
+                List.of(
+                        check("database", this::database),
+                        check("upbit_api", this::upbit),
+                        check("ai_api", this::adviser),
+                        check("scheduler", this::engine),
+                        check("recent_signal", this::recentSignal),
+                        check("recent_order", this::orders));
+        var status =
+                components.stream().allMatch(c -> c.status().equals(State.HEALTHY.word()))
+                        ? State.HEALTHY
+                        : components.stream()
+                                        .filter(c ->
+                                                c.name().equals("database")
+                                                        || c.name().equals("scheduler"))
+                                        .anyMatch(c -> c.status().equals(State.UNHEALTHY.word()))
+                                ? State.UNHEALTHY
+                                : State.DEGRADED;
+        return new Detail(status.word(), world.agenda().instant(), VERSION, components);
+    }
+
+    private static Component check(String name, Supplier<Finding> check) {
+        long began = System.nanoTime();
+        Finding finding;
+        try {
+            finding = check.get();
+        } catch (Problem e) {
+            finding = new Finding(State.UNHEALTHY, e.getBody().getDetail());
+        } catch (DataAccessException e) {
+            finding = new Finding(State.UNHEALTHY, "the database does not answer");
+        }
+        return new Component(
+                name,
+                finding.state().word(),
+                (System.nanoTime() - began) / 1_000_000,
+                finding.message());
+    }
+
+    private Finding database() {
+        db.sql("SELECT 1").query(Integer.class).single();
+        return Finding.WELL;
+    }
+
+    private Finding upbit() {
+        for (var market : settings.markets()) {
+            markets.ticker(market);
+        }
+        for (var latch : trading.now().latches()) {
+            switch (latch.cause()) {
+                case STALE_DATA, EXCHANGE_OFFLINE, KEY_INVALID, RATE_BLOCKED -> {
+                    return new Finding(State.UNHEALTHY, latch.reason());
+                }
+                default -> {}
+            }
+        }
+        return Finding.WELL;
+    }
+
+    /** Judged by the last decision: a paid question only to see whether it answers costs money. */
+    private Finding adviser() {
+        return signals.latest()
+                .filter(signal -> "PROVIDERS_FAILED".equals(signal.holdCause()))
+                .map(signal -> Finding.warning(signal.detail()))
+                .orElse(Finding.WELL);
+    }
+
+    private Finding engine() {
+        return trading.now().view().booksAgree()
+                ? Finding.WELL
+                : Finding.warning("the books have not been found to agree with the exchange");
+    }
+
+    private Finding recentSignal() {
+        var oldest = world.agenda().instant().minus(patience());
+        return signals.latest().filter(signal -> signal.createdAt().isAfter(oldest)).isPresent()
+                ? Finding.WELL
+                : Finding.warning("no decision in the last two periods");
+    }
+
+    private Duration patience() {
+        return settings.decisionPeriod().multipliedBy(2).plus(settings.decisionDelay());
+    }
+
+    private Finding orders() {
+        int live = trading.now().view().live().size();
+        return live < MANY_ORDERS
+                ? Finding.WELL
+                : Finding.warning(live + " orders are under way: see /api/v1/trading/orders");
+    }
+}
