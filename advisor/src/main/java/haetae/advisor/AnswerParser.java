@@ -20,6 +20,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class AnswerParser {
 
     private static final int LONGEST = 64_000;
+    private static final int MOST_DECIMALS = 30;
     private static final int LONGEST_REASONING = 2_000;
     private static final Pattern FENCE =
             Pattern.compile("\\A```(?:json)?\\s*\\n(.*?)\\n?```\\z", Pattern.DOTALL);
@@ -50,7 +51,7 @@ final class AnswerParser {
         var fenced = FENCE.matcher(answer.strip());
         try {
             return read(JSON.readTree(fenced.matches() ? fenced.group(1) : answer));
-        } catch (JacksonException | StackOverflowError e) {
+        } catch (JacksonException | NumberFormatException e) { // the latter for absurd exponents
             return new Advice.Refused("the answer is not one JSON object");
         }
     }
@@ -76,13 +77,11 @@ final class AnswerParser {
         if (confidence == null || !confidence.isNumber()) {
             return new Advice.Refused("confidence is not a number");
         }
-        BigDecimal sure;
-        try {
-            sure = confidence.decimalValue();
-        } catch (JacksonException | ArithmeticException e) {
-            return new Advice.Refused("confidence is not a number from 0 to 1");
-        }
-        if (sure.signum() < 0 || sure.compareTo(BigDecimal.ONE) > 0) {
+        var sure = confidence.decimalValue();
+        if (sure.signum() < 0
+                || sure.scale() > MOST_DECIMALS
+                || sure.scale() < -MOST_DECIMALS
+                || sure.compareTo(BigDecimal.ONE) > 0) {
             return new Advice.Refused("confidence is not a number from 0 to 1");
         }
         var reasoning = json.get("reasoning");

@@ -1,21 +1,44 @@
 package haetae.app;
 
+import haetae.app.settings.Env;
+import haetae.app.terminal.Problem;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.util.concurrent.CompletionException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** Haetae's commands. */
 @Command(
         name = "haetae",
         description = "Trades bitcoin on Upbit by itself: an AI proposes, the engine disposes.",
-        subcommands = {DemoCommand.class, CommandLine.HelpCommand.class},
+        subcommands = {
+            DemoCommand.class,
+            TwinCommand.class,
+            ServeCommand.class,
+            StatusCommand.class,
+            HaltCommand.class,
+            ResumeCommand.class,
+            FlattenCommand.class,
+            ReconcileCommand.class,
+            DoctorCommand.class,
+            CommandLine.HelpCommand.class
+        },
+        footer = {
+            "  test       Runs all checks and tests (needs Maven).",
+            "",
+            "Each command has --help. To stop trading now: haetae halt (no new buys), or",
+            "haetae flatten (sells everything that Haetae bought)."
+        },
         synopsisSubcommandLabel = "COMMAND")
 public final class Haetae implements Runnable {
 
-    @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
-
-    Haetae() {
-        spec = CommandLine.Model.CommandSpec.create();
-    }
+    @Spec private CommandSpec spec = CommandSpec.create();
 
     /** Runs one command; its exit code is the program's. */
     public static void main(String[] args) {
@@ -23,15 +46,67 @@ public final class Haetae implements Runnable {
     }
 
     static int run(String... args) {
+        var line = commandLine();
+        try {
+            Env.of(System.getenv());
+        } catch (Problem problem) {
+            return tell(problem, line);
+        }
+        return line.execute(args);
+    }
+
+    static CommandLine commandLine() {
         return new CommandLine(new Haetae())
-                .setExecutionExceptionHandler((e, commandLine, _) -> {
-                    commandLine.getErr().println("haetae: " + e.getMessage());
-                    if (System.getenv("HAETAE_DEBUG") != null) {
-                        e.printStackTrace(commandLine.getErr());
-                    }
-                    return 1;
-                })
-                .execute(args);
+                .setParameterExceptionHandler(Haetae::misused)
+                .setExecutionExceptionHandler((e, line, _) -> tell(e, line));
+    }
+
+    private static int misused(ParameterException e, String[] args) {
+        var line = e.getCommandLine();
+        var err = line.getErr();
+        err.println("haetae: " + e.getMessage());
+        CommandLine.UnmatchedArgumentException.printSuggestions(e, err);
+        err.println("see: haetae " + ownName(line) + "--help");
+        err.flush();
+        return 2;
+    }
+
+    private static String ownName(CommandLine line) {
+        return line.getParent() == null ? "" : line.getCommandName() + " ";
+    }
+
+    private static int tell(Exception thrown, CommandLine line) {
+        var e = origin(thrown);
+        var err = line.getErr();
+        err.println("haetae: " + message(e));
+        if (System.getenv("HAETAE_DEBUG") != null) {
+            e.printStackTrace(err);
+        }
+        err.flush();
+        return e instanceof Problem problem ? problem.exitCode() : 1;
+    }
+
+    /** What went wrong on another thread is told as if it had on this one. */
+    private static Exception origin(Exception e) {
+        return e instanceof CompletionException && e.getCause() instanceof Exception cause
+                ? cause
+                : e;
+    }
+
+    /** One line for a person: what is wrong and what to do. */
+    static String message(Exception e) {
+        return switch (e) {
+            case Problem problem -> problem.getMessage() + "";
+            case NoSuchFileException missing -> missing.getFile() + ": there is no such file";
+            case AccessDeniedException denied ->
+                    denied.getFile() + ": this user may not read or write it";
+            case FileSystemException file -> file.getFile() + ": " + file.getReason();
+            case IOException io when io.getMessage() != null -> io.getMessage() + "";
+            default ->
+                    "this should not have happened: "
+                            + e
+                            + "; run it again with HAETAE_DEBUG=1 and report what it prints";
+        };
     }
 
     @Override

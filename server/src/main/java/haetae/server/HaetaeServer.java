@@ -6,6 +6,7 @@ import haetae.server.database.DataFolder;
 import haetae.server.database.EmbeddedPostgres;
 import haetae.server.trading.Trader;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -59,7 +60,9 @@ public final class HaetaeServer implements AutoCloseable {
                 beans.registerBean(Settings.class, () -> settings);
                 beans.registerBean(Owner.class, () -> owner);
             });
-            return new HaetaeServer(folder, postgres, application.run());
+            var server = new HaetaeServer(folder, postgres, application.run());
+            server.announce(owner);
+            return server;
         } catch (RuntimeException | IOException e) {
             if (postgres != null) {
                 postgres.close();
@@ -67,6 +70,12 @@ public final class HaetaeServer implements AutoCloseable {
             folder.close();
             throw e;
         }
+    }
+
+    /** Leaves word in the data folder of how to reach this server. */
+    private void announce(Owner owner) throws IOException {
+        folder.keep("owner-token", owner.token());
+        folder.keep("port", Integer.toString(port()));
     }
 
     private static Map<String, Object> properties(EmbeddedPostgres postgres, int port) {
@@ -95,6 +104,7 @@ public final class HaetaeServer implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        Files.deleteIfExists(folder.path().resolve("port"));
         context.close();
         postgres.close();
         folder.close();

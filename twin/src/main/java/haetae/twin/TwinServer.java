@@ -3,13 +3,18 @@ package haetae.twin;
 import haetae.core.time.Traffic;
 import haetae.twin.ai.StandIn;
 import haetae.twin.exchange.Call;
+import haetae.twin.exchange.ControlApi;
 import haetae.twin.exchange.RestApi;
+import haetae.twin.exchange.StreamClient;
 import haetae.twin.exchange.Streams;
 import haetae.twin.exchange.TwinExchange;
+import haetae.twin.faults.FaultPlan;
+import haetae.twin.faults.Faults;
 import haetae.upbit.Http;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
@@ -20,6 +25,7 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpObjectAggregator;
@@ -38,8 +44,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Locale;
-import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -50,18 +56,34 @@ public final class TwinServer implements AutoCloseable {
     private static final int LARGEST_BODY = 4 << 20;
 
     private final TwinExchange exchange;
-    private final RestApi api;
     private final Streams streams;
-    private final StandIn ai = new StandIn();
+    private final Faults faults;
+    private final ControlApi control;
     private final Traffic traffic;
     private final EventLoopGroup network =
             new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
     private final Channel door;
 
-    private TwinServer(Traffic traffic, TwinExchange exchange, int port) throws IOException {
+    private TwinServer(Traffic traffic, TwinExchange exchange, FaultPlan plan, int port)
+            throws IOException {
         this.traffic = traffic;
         this.exchange = exchange;
-        this.api = new RestApi(exchange);
+        var api = new RestApi(exchange);
+        this.faults = new Faults(plan, exchange, api::handle, new StandIn());
+        this.control =
+                new ControlApi(
+                        exchange,
+                        new ControlApi.Pauses() {
+                            @Override
+                            public void feed(Duration length) {
+                                faults.pauseFeed(length);
+                            }
+
+                            @Override
+                            public void rest(Duration length) {
+                                faults.pauseRest(length);
+                            }
+                        });
         this.streams = new Streams(exchange, api);
         var bootstrap =
                 new ServerBootstrap()
@@ -92,12 +114,13 @@ public final class TwinServer implements AutoCloseable {
     /**
      * Opens the twin on loopback.
      *
+     * @param faults what goes wrong; {@link FaultPlan#NONE} for nothing
      * @param port 0 for any free one
      * @throws IOException if the port is taken
      */
-    public static TwinServer open(Traffic traffic, TwinExchange exchange, int port)
-            throws IOException {
-        return new TwinServer(traffic, exchange, port);
+    public static TwinServer open(
+            Traffic traffic, TwinExchange exchange, FaultPlan faults, int port) throws IOException {
+        return new TwinServer(traffic, exchange, faults, port);
     }
 
     public int port() {
@@ -119,9 +142,12 @@ public final class TwinServer implements AutoCloseable {
         network.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
     }
 
-    private Call.Reply answer(Call call) {
-        var advice = ai.handle(call);
-        return advice != null ? advice : api.handle(call);
+    private void handle(Call call, Back back) {
+        if (ControlApi.isFor(call)) {
+            back.reply(control.handle(call));
+        } else {
+            faults.handle(call, back);
+        }
     }
 
     /**
@@ -129,8 +155,7 @@ public final class TwinServer implements AutoCloseable {
      * thread.
      */
     private final class Connection extends SimpleChannelInboundHandler<Object> {
-        private Traffic.@Nullable Line socketLine;
-        private Streams.@Nullable Client client;
+        private volatile @Nullable OpenSocket open;
 
         @Override
         protected void channelRead0(ChannelHandlerContext context, Object message) {
@@ -141,7 +166,7 @@ public final class TwinServer implements AutoCloseable {
                     if ("websocket".equalsIgnoreCase(call.header("upgrade"))) {
                         upgrade(context.channel(), request.retain(), call, line);
                     } else {
-                        line.received(() -> reply(context.channel(), answer(call), line));
+                        line.received(() -> handle(call, new Back(context.channel(), line)));
                     }
                 }
                 case WebSocketFrame frame -> frame(context.channel(), frame);
@@ -152,64 +177,67 @@ public final class TwinServer implements AutoCloseable {
         private void upgrade(
                 Channel channel, FullHttpRequest request, Call call, Traffic.Line line) {
             line.received(() -> {
-                boolean isPrivate = call.path().endsWith("/private");
-                var made =
-                        streams.connect(
-                                isPrivate,
-                                call.header("authorization"),
-                                text -> {
-                                    line.sent();
-                                    channel.writeAndFlush(
-                                            new BinaryWebSocketFrame(
-                                                    Unpooled.wrappedBuffer(
-                                                            text.getBytes(
-                                                                    StandardCharsets.UTF_8))));
-                                },
-                                () -> {
-                                    line.sent();
-                                    channel.writeAndFlush(new CloseWebSocketFrame(1000, ""));
-                                });
+                var refusal = faults.refusedHandshake(call);
+                var welcome =
+                        refusal == null
+                                ? connect(channel, call, line)
+                                : new Streams.Welcome(null, refusal);
                 line.sent();
-                if (made == null || !call.path().startsWith("/websocket/v1")) {
+                if (welcome.refusal() != null) {
                     request.release();
-                    channel.writeAndFlush(response(new Call.Reply(401, Map.of(), "")));
-                    return;
+                    channel.writeAndFlush(response(welcome.refusal()));
+                } else if (welcome.client() != null) {
+                    shake(channel, request, welcome.client().remaining());
                 }
-                client = made;
-                socketLine = line;
-                var factory =
-                        new WebSocketServerHandshakerFactory(
-                                call.path(), null, false, LARGEST_BODY);
-                channel.eventLoop()
-                        .execute(() -> {
-                            var handshaker = factory.newHandshaker(request);
-                            if (handshaker != null) {
-                                handshaker.handshake(channel, request);
-                            }
-                            request.release();
-                        });
             });
         }
 
+        private void shake(Channel channel, FullHttpRequest request, String remaining) {
+            var factory =
+                    new WebSocketServerHandshakerFactory(request.uri(), null, false, LARGEST_BODY);
+            channel.eventLoop()
+                    .execute(() -> {
+                        var handshaker = factory.newHandshaker(request);
+                        if (handshaker != null) {
+                            handshaker.handshake(
+                                    channel,
+                                    request,
+                                    new DefaultHttpHeaders().set("Remaining-Req", remaining),
+                                    channel.newPromise());
+                        }
+                        request.release();
+                    });
+        }
+
+        /** Makes the streams know the connection, if they do not refuse it. */
+        private Streams.Welcome connect(Channel channel, Call call, Traffic.Line line) {
+            var socket = new SocketWires(channel, line);
+            var through =
+                    faults.socket(call.path().endsWith("/private"), socket::send, socket::cut);
+            var welcome = streams.connect(call, new FaultyWires(through, socket));
+            if (welcome.client() == null) {
+                through.gone();
+            } else {
+                socket.client = welcome.client();
+                open = new OpenSocket(welcome.client(), through, socket, line);
+            }
+            return welcome;
+        }
+
         private void frame(Channel channel, WebSocketFrame frame) {
-            var line = socketLine;
-            var open = client;
-            if (line == null || open == null) {
+            var socket = open;
+            if (socket == null) {
                 return;
             }
             switch (frame) {
-                case TextWebSocketFrame text -> {
-                    var request = text.text();
-                    line.received(() -> open.received(request));
-                }
-                case BinaryWebSocketFrame binary -> {
-                    var request = binary.content().toString(StandardCharsets.UTF_8);
-                    line.received(() -> open.received(request));
-                }
+                case TextWebSocketFrame text -> received(socket, text.text());
+                case BinaryWebSocketFrame binary ->
+                        received(socket, binary.content().toString(StandardCharsets.UTF_8));
                 case PingWebSocketFrame ping -> {
                     var content = ping.content().copy();
-                    line.received(() -> {
-                        line.sent();
+                    socket.line.received(() -> {
+                        socket.client.heard();
+                        socket.line.sent();
                         channel.writeAndFlush(new PongWebSocketFrame(content));
                     });
                 }
@@ -218,13 +246,19 @@ public final class TwinServer implements AutoCloseable {
             }
         }
 
+        private static void received(OpenSocket socket, String text) {
+            socket.line.received(() -> socket.client.received(text));
+        }
+
         @Override
         public void channelInactive(ChannelHandlerContext context) {
-            var open = client;
-            var line = socketLine;
-            if (open != null && line != null) {
-                line.abandoned();
-                line.received(open::gone);
+            var socket = open;
+            if (socket != null && !socket.wires.wasCut) {
+                socket.line.abandoned();
+                socket.line.received(() -> {
+                    socket.faults.gone();
+                    streams.gone(socket.client);
+                });
             }
         }
 
@@ -232,10 +266,91 @@ public final class TwinServer implements AutoCloseable {
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
             context.close(); // a client that breaks the protocol or vanishes is dropped
         }
+    }
 
-        private void reply(Channel channel, Call.Reply reply, Traffic.Line line) {
+    private record OpenSocket(
+            StreamClient client, Faults.Socket faults, SocketWires wires, Traffic.Line line) {}
+
+    /** The bytes of one WebSocket. Runs on the agenda. */
+    private final class SocketWires implements Streams.Wires {
+        private final Channel channel;
+        private final Traffic.Line line;
+        private @Nullable StreamClient client;
+        private volatile boolean wasCut;
+
+        SocketWires(Channel channel, Traffic.Line line) {
+            this.channel = channel;
+            this.line = line;
+        }
+
+        @Override
+        public void send(String frame) {
+            line.sent();
+            channel.writeAndFlush(
+                    new BinaryWebSocketFrame(
+                            Unpooled.wrappedBuffer(frame.getBytes(StandardCharsets.UTF_8))));
+        }
+
+        @Override
+        public void close() {
+            line.sent();
+            channel.writeAndFlush(new CloseWebSocketFrame(1000, ""));
+        }
+
+        /** The client will notice, so that much is under way. */
+        @Override
+        public void cut() {
+            wasCut = true;
+            if (client != null) {
+                streams.gone(client);
+            }
+            line.sent();
+            channel.close();
+        }
+    }
+
+    /** The same with the plan's faults in between. */
+    private record FaultyWires(Faults.Socket through, SocketWires socket) implements Streams.Wires {
+        @Override
+        public void send(String frame) {
+            through.send(frame);
+        }
+
+        @Override
+        public void close() {
+            socket.close();
+        }
+
+        @Override
+        public void cut() {
+            through.cut();
+        }
+    }
+
+    /** The way back to the client of one request. Runs on the agenda. */
+    private record Back(Channel channel, Traffic.Line line) implements Faults.Answer {
+
+        /** Enough of a reply that no client library takes it for a request that never arrived. */
+        private static final String TORN =
+                "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
+                        + "Content-Length: 100\r\n\r\n{\"";
+
+        @Override
+        public void reply(Call.Reply reply) {
             line.sent();
             channel.writeAndFlush(response(reply));
+        }
+
+        @Override
+        public void cut() {
+            line.sent();
+            channel.eventLoop()
+                    .execute(() -> {
+                        channel.pipeline().remove(HttpServerCodec.class);
+                        channel.writeAndFlush(
+                                        Unpooled.copiedBuffer(TORN, StandardCharsets.US_ASCII))
+                                .addListener(ChannelFutureListener.CLOSE);
+                    });
         }
     }
 

@@ -37,6 +37,9 @@ public final class UpbitJson {
     private static final JsonMapper MAPPER =
             JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
 
+    /** More digits, before or after the point, than any amount in this world has. */
+    private static final int MOST_DIGITS = 60;
+
     private UpbitJson() {}
 
     /** The text is not what Upbit documents. */
@@ -51,7 +54,7 @@ public final class UpbitJson {
     public static JsonNode parse(String text) throws Unreadable {
         try {
             return MAPPER.readTree(text);
-        } catch (JacksonException e) {
+        } catch (JacksonException | NumberFormatException e) { // the latter for absurd exponents
             throw new Unreadable("not JSON");
         }
     }
@@ -60,7 +63,7 @@ public final class UpbitJson {
     public static JsonNode parse(byte[] utf8) throws Unreadable {
         try {
             return MAPPER.readTree(utf8);
-        } catch (JacksonException e) {
+        } catch (JacksonException | NumberFormatException e) { // the latter for absurd exponents
             throw new Unreadable("not JSON");
         }
     }
@@ -90,15 +93,23 @@ public final class UpbitJson {
         var member = member(node, name);
         try {
             if (member.isNumber()) {
-                return member.decimalValue();
+                return sane(member.decimalValue(), name);
             }
-            if (member.isString()) {
-                return new BigDecimal(member.stringValue());
+            if (member.isString() && member.stringValue().length() <= MOST_DIGITS) {
+                return sane(new BigDecimal(member.stringValue()), name);
             }
         } catch (NumberFormatException e) {
             throw new Unreadable(name + " is not a number");
         }
         throw new Unreadable(name + " is not a number");
+    }
+
+    /** An absurd exponent would make every later sum take for ever. */
+    private static BigDecimal sane(BigDecimal number, String name) throws Unreadable {
+        if (number.precision() > MOST_DIGITS || Math.abs((long) number.scale()) > MOST_DIGITS) {
+            throw new Unreadable(name + " is beyond all measure");
+        }
+        return number;
     }
 
     static BigDecimal numberOr(JsonNode node, String name, BigDecimal absent) throws Unreadable {

@@ -1,19 +1,20 @@
 package haetae.app.demo;
 
+import haetae.app.terminal.LiveLine;
+import haetae.app.terminal.Problem;
 import haetae.core.market.Market;
 import haetae.core.money.Krw;
 import haetae.core.order.Balance;
 import haetae.core.portfolio.TradingDay;
 import haetae.core.risk.Limits;
-import haetae.core.time.Agenda;
-import haetae.core.time.Traffic;
-import haetae.core.trading.Engine;
 import haetae.core.trading.Settings;
 import haetae.server.HaetaeServer;
 import haetae.server.World;
 import haetae.server.account.Owner;
+import haetae.server.trading.Trader;
 import haetae.twin.TwinServer;
 import haetae.twin.exchange.TwinExchange;
+import haetae.twin.faults.FaultPlan;
 import haetae.twin.market.CandleFile;
 import haetae.twin.market.GeneratedMarket;
 import haetae.twin.market.Tape;
@@ -23,18 +24,21 @@ import haetae.upbit.RateLimiter;
 import haetae.upbit.Signer;
 import haetae.upbit.UpbitRest;
 import java.io.IOException;
-import java.math.BigDecimal;
 import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -46,20 +50,31 @@ import org.springframework.jdbc.core.JdbcTemplate;
  */
 public final class Demo {
 
-    private static final Duration HISTORY = Duration.ofHours(168);
+    private static final Duration HISTORY = Duration.ofDays(7);
+    private static final Duration FOR_EVER = Duration.ofDays(36_500);
+    private static final Duration PATIENCE_FOR_ENDS = Duration.ofHours(1);
+
+    /** How often the balances are asked for at the end: planned faults may hit the question. */
+    private static final int ATTEMPTS = 60;
+
     private static final Instant GENERATED_START = Instant.parse("2026-01-05T00:00:00Z");
+    private static final Market MARKET = new Market("KRW-BTC");
     private static final String ACCESS_KEY = "DemoAccessKey";
     private static final String SECRET_KEY = "DemoSecretKeyThatOpensNothingButTheTwin";
     private static final Krw PAID_IN = Krw.of(1_000_000);
 
     /**
-     * @param days market days to run
+     * @param speed market seconds per second, or empty to run in lockstep
+     * @param days market days to run, or empty to run until stopped
      * @param candles files to replay, empty to generate from the seed
+     * @param faults what goes wrong between the twin and the server
      */
     public record Options(
-            double days,
+            OptionalDouble speed,
+            OptionalDouble days,
             long seed,
             List<Path> candles,
+            FaultPlan faults,
             int port,
             String token,
             Path data,
@@ -67,77 +82,146 @@ public final class Demo {
 
     private final Options options;
     private final Consumer<String> out;
+    private final BooleanSupplier stopped;
 
-    public Demo(Options options, Consumer<String> out) {
+    /**
+     * @param out told a line for everything that happens
+     * @param stopped asked often; when true the demo ends early
+     */
+    public Demo(Options options, Consumer<String> out, BooleanSupplier stopped) {
         this.options = options;
         this.out = out;
+        this.stopped = stopped;
     }
 
-    /** Runs in lockstep, as fast as the machine can. */
-    public Summary runLockstep() throws IOException {
-        var market = new Market("KRW-BTC");
-        var tape = tape(market);
-        var start = tape.start().plus(HISTORY);
-        var lockstep = new Lockstep(start);
-        var exchange = new TwinExchange(lockstep);
-        exchange.openAccount(ACCESS_KEY, SECRET_KEY, PAID_IN);
-        if (!exchange.follow(tape)) {
-            throw new IOException(
-                    "the candles end within the first 168 hours, which are history: give more of them");
-        }
+    /**
+     * Runs it.
+     *
+     * @throws Problem if the candles are fewer than the history
+     */
+    public Summary run() throws IOException {
+        var tape = tape();
+        var start = start(tape);
         var client = client();
-        try (var twin = TwinServer.open(lockstep, exchange, 0);
-                var server =
-                        HaetaeServer.start(
-                                world(market, lockstep, lockstep, client, twin),
-                                settings(market),
-                                new Owner(options.token()),
-                                options.data(),
-                                options.cache(),
-                                options.port())) {
-            out.accept("http://127.0.0.1:" + server.port() + "/#token=" + options.token());
-            var trader = server.trader();
-            var live = new LiveLine(lockstep, out);
-            trader.listen(live);
-            trader.start();
-            var end = start.plus(Duration.ofSeconds((long) (options.days() * 86_400)));
-            lockstep.runUntil(end, () -> false);
-            awaitEnds(lockstep, trader.ask(Engine::view), trader::ask, end);
-            var balances = balances(lockstep, client, twin);
-            return new Report(server.part(JdbcTemplate.class))
-                    .summary(
-                            balances,
-                            PAID_IN.amount(),
-                            price(exchange, true),
-                            price(exchange, false),
-                            options.days());
+        try (var pace = pace(start)) {
+            var exchange = exchange(tape, pace);
+            try (var twin = TwinServer.open(pace.twinTraffic(), exchange, options.faults(), 0);
+                    var server =
+                            HaetaeServer.start(
+                                    world(pace, client, twin),
+                                    settings(),
+                                    new Owner(options.token()),
+                                    options.data(),
+                                    options.cache(),
+                                    options.port())) {
+                out.accept("http://127.0.0.1:" + server.port() + "/#token=" + options.token());
+                trade(pace, server.trader(), start, () -> warmUp(client, twin));
+                var balances = balances(pace, client, twin);
+                return new Report(server.part(JdbcTemplate.class))
+                        .summary(
+                                balances,
+                                PAID_IN.amount(),
+                                exchange.price(true),
+                                exchange.price(false),
+                                Duration.between(start, pace.server().instant()));
+            }
         } finally {
             client.shutdownNow(); // its streams are open to the last
         }
     }
 
-    private interface Asker {
-        <T> CompletableFuture<T> ask(Function<Engine, T> question);
+    /**
+     * A week into the tape; by the clock so long before a full hour that the first decision, made
+     * just after it, comes as soon as everything is connected.
+     */
+    private Instant start(Tape tape) {
+        var earliest = tape.start().plus(HISTORY);
+        if (options.speed().isEmpty()) {
+            return earliest;
+        }
+        var lead =
+                Duration.ofSeconds(
+                        Math.clamp((long) (2 * options.speed().getAsDouble()), 10, 3600));
+        var hour = earliest.plus(lead).truncatedTo(ChronoUnit.HOURS).plus(1, ChronoUnit.HOURS);
+        return hour.minus(lead);
     }
 
-    private static void awaitEnds(
-            Lockstep lockstep, CompletableFuture<Engine.View> first, Asker trader, Instant end) {
-        var until = end;
-        var view = first;
-        for (int i = 0; i < 600; i++) {
-            until = until.plusSeconds(1);
-            lockstep.runUntil(until, () -> false);
-            if (view.isDone() && view.join().live().isEmpty() && view.join().exits().isEmpty()) {
-                return;
-            }
-            view = trader.ask(Engine::view);
+    private Pace pace(Instant start) {
+        return options.speed().isEmpty()
+                ? new LockstepPace(new Lockstep(start))
+                : new WallPace(start, options.speed().getAsDouble());
+    }
+
+    private static TwinExchange exchange(Tape tape, Pace pace) {
+        var exchange = new TwinExchange(pace.twin());
+        exchange.openAccount(ACCESS_KEY, SECRET_KEY, PAID_IN);
+        if (!exchange.follow(tape)) {
+            throw new Problem(
+                    "the candles end within their first 168 hours, which are taken as history:"
+                            + " give more of them");
+        }
+        return exchange;
+    }
+
+    private void trade(Pace pace, Trader trader, Instant start, Runnable warmUp) {
+        trader.listen(new LiveLine(pace.server(), out));
+        trader.start();
+        pace.go(warmUp);
+        var end =
+                start.plus(
+                        options.days().isEmpty()
+                                ? FOR_EVER
+                                : Duration.ofSeconds(
+                                        (long) (options.days().getAsDouble() * 86_400)));
+        pace.runUntil(end, stopped);
+        awaitEnds(pace, trader);
+    }
+
+    /** A program's first requests take long; at a high speed that would be many market seconds. */
+    private static void warmUp(HttpClient client, TwinServer twin) {
+        var request =
+                HttpRequest.newBuilder(twin.address().resolve("/v1/market/all"))
+                        .timeout(Duration.ofSeconds(10))
+                        .build();
+        for (int i = 0; i < 3; i++) {
+            client.sendAsync(request, HttpResponse.BodyHandlers.discarding())
+                    .handle((reply, failure) -> true) // a planned fault may hit it
+                    .join();
         }
     }
 
-    private Tape tape(Market market) throws IOException {
+    /** Goes on until no order is under way, then stops the engine. */
+    private static void awaitEnds(Pace pace, Trader trader) {
+        var until = pace.server().instant();
+        var latest = until.plus(PATIENCE_FOR_ENDS);
+        var asked = stopIfQuiet(trader);
+        while (until.isBefore(latest)) {
+            until = until.plusSeconds(1);
+            pace.runUntil(until, () -> false);
+            if (asked.isDone()) {
+                if (asked.join()) {
+                    return;
+                }
+                asked = stopIfQuiet(trader);
+            }
+        }
+    }
+
+    private static CompletableFuture<Boolean> stopIfQuiet(Trader trader) {
+        return trader.ask(engine -> {
+            var view = engine.view();
+            boolean quiet = view.live().isEmpty() && view.exits().isEmpty();
+            if (quiet) {
+                engine.stop();
+            }
+            return quiet;
+        });
+    }
+
+    private Tape tape() throws IOException {
         return options.candles().isEmpty()
-                ? GeneratedMarket.tape(market, options.seed(), GENERATED_START)
-                : CandleFile.tape(market, options.candles());
+                ? GeneratedMarket.tape(MARKET, options.seed(), GENERATED_START)
+                : CandleFile.tape(MARKET, options.candles());
     }
 
     private static HttpClient client() {
@@ -147,16 +231,15 @@ public final class Demo {
                 .build();
     }
 
-    private static World world(
-            Market market, Agenda agenda, Traffic traffic, HttpClient client, TwinServer twin) {
+    private static World world(Pace pace, HttpClient client, TwinServer twin) {
         return new World(
                 "demo",
-                agenda,
-                traffic,
+                pace.server(),
+                pace.serverTraffic(),
                 client,
                 twin.address(),
                 signer(),
-                List.of(market),
+                List.of(MARKET),
                 new World.Gemini(twin.address(), "gemini-2.5-pro", "demo"));
     }
 
@@ -164,43 +247,46 @@ public final class Demo {
         return new Signer(ACCESS_KEY, SECRET_KEY, () -> UUID.randomUUID().toString());
     }
 
-    private static Settings settings(Market market) {
+    private static Settings settings() {
         return new Settings(
                 "demo",
-                List.of(market),
+                List.of(MARKET),
                 Limits.DEFAULTS,
                 new TradingDay(ZoneId.of("Asia/Seoul")),
                 Duration.ofHours(1),
                 Duration.ofSeconds(5));
     }
 
-    private static Map<String, Balance> balances(
-            Lockstep lockstep, HttpClient client, TwinServer twin) throws IOException {
+    private static Map<String, Balance> balances(Pace pace, HttpClient client, TwinServer twin)
+            throws IOException {
+        var agenda = pace.server();
         var rest =
                 new UpbitRest(
-                        lockstep,
-                        new Http(client, lockstep, lockstep),
-                        new RateLimiter(lockstep),
+                        agenda,
+                        new Http(client, agenda, pace.serverTraffic()),
+                        new RateLimiter(agenda),
                         twin.address(),
                         signer());
-        var answer = new Holder<Map<String, Balance>>();
-        rest.accounts(answer::set);
-        lockstep.runUntil(lockstep.instant().plusSeconds(60), () -> answer.value != null);
-        if (answer.value instanceof Answer.Ok<Map<String, Balance>>(var balances)) {
-            return balances;
+        Answer<Map<String, Balance>> last = new Answer.Unknown<>("it was never asked");
+        for (int i = 0; i < ATTEMPTS; i++) {
+            var answer = new Holder<Map<String, Balance>>();
+            agenda.post(() -> rest.accounts(answer::set));
+            pace.runUntil(agenda.instant().plusSeconds(60), () -> answer.value != null);
+            if (answer.value instanceof Answer.Ok<Map<String, Balance>>(var balances)) {
+                return balances;
+            }
+            last = answer.value == null ? last : answer.value;
+            pace.runUntil(agenda.instant().plusSeconds(30), () -> false);
         }
-        throw new IOException("the twin's balances could not be read: " + answer.value);
+        throw new IOException("the twin's balances could not be read: " + last);
     }
 
+    /** Touched on the agenda only, until it is full. */
     private static final class Holder<T> {
-        private @Nullable Answer<T> value;
+        private volatile @Nullable Answer<T> value;
 
         void set(Answer<T> answer) {
             value = answer;
         }
-    }
-
-    private static BigDecimal price(TwinExchange exchange, boolean first) {
-        return exchange.price(first);
     }
 }

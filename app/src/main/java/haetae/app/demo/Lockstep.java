@@ -115,6 +115,7 @@ public final class Lockstep implements Agenda, Traffic {
     }
 
     @Override
+    @SuppressWarnings("ReferenceEquality") // a thread is the one it is
     public Appointment after(Duration delay, Runnable task) {
         if (Thread.currentThread() == runner) {
             return agenda.after(delay, task);

@@ -6,6 +6,7 @@ import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -31,13 +32,14 @@ final class Report {
      * @param exchange balances as the twin gave them over HTTP after all orders ended
      * @param paidIn won that the demo put into the account
      * @param firstPrice,lastPrice of the main market
+     * @param time market time that the demo ran
      */
     Summary summary(
             Map<String, Balance> exchange,
             BigDecimal paidIn,
             BigDecimal firstPrice,
             BigDecimal lastPrice,
-            double days) {
+            Duration time) {
         var cash = amount("SELECT coalesce(sum(cash), 0) FROM ledger");
         var coins = new TreeMap<String, BigDecimal>();
         db.query(
@@ -84,7 +86,7 @@ final class Report {
                 plain(worth),
                 plain(amount("SELECT realised FROM books")),
                 plain(paidIn.multiply(lastPrice).divide(firstPrice, 0, RoundingMode.DOWN)),
-                days,
+                time.toSeconds() / 86_400.0,
                 fingerprint());
     }
 

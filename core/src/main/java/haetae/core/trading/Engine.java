@@ -34,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -236,32 +237,47 @@ public final class Engine {
     // -- people
     // -----------------------------------------------------------------------------------------------------
 
-    /** No new risk until {@link #resume}. Returns false when trading was halted already. */
+    /**
+     * No new risk until {@link #resume}. Returns false when trading was halted already.
+     *
+     * @throws Journal.JournalFailure if it could not be kept; then it does not hold
+     */
     public boolean halt(String reason) {
-        return latches.close(LatchCause.MANUAL, null, reason);
+        return told(() -> latches.close(LatchCause.MANUAL, null, reason));
     }
 
-    /** Opens every latch that only a person opens. Returns false when none was closed. */
+    /**
+     * Opens every latch that only a person opens. Returns false when none was closed.
+     *
+     * @throws Journal.JournalFailure if it could not be kept
+     */
     public boolean resume() {
-        boolean any = false;
-        for (var latch : records.latches()) {
-            if (latch.cause().needsPerson()) {
-                any |= latches.open(latch.cause(), latch.market(), "a person resumed trading");
+        return told(() -> {
+            boolean any = false;
+            for (var latch : records.latches()) {
+                if (latch.cause().needsPerson()) {
+                    any |= latches.open(latch.cause(), latch.market(), "a person resumed");
+                }
             }
-        }
-        return any;
+            return any;
+        });
     }
 
-    /** Sells all that Haetae owns in a market. Returns false when it owns nothing there. */
+    /**
+     * Sells all that Haetae owns in a market. Returns false when it owns nothing there.
+     *
+     * @throws Journal.JournalFailure if it could not be kept
+     */
     public boolean flatten(Market market, String reason) {
-        if (records.books().position(market).isFlat()) {
-            return false;
-        }
-        var now = agenda.instant();
-        exits.begin(
-                new ExitOrder(market, Leg.FLATTEN, "flatten:" + market + "@" + now, now, reason),
-                List.of());
-        return true;
+        return told(() -> {
+            if (records.books().position(market).isFlat()) {
+                return false;
+            }
+            var now = agenda.instant();
+            var decision = "flatten:" + market + "@" + now;
+            exits.begin(new ExitOrder(market, Leg.FLATTEN, decision, now, reason), List.of());
+            return true;
+        });
     }
 
     /** Compares the books with the exchange now. */
@@ -532,6 +548,18 @@ public final class Engine {
         } catch (RuntimeException e) {
             listener.alarm("a bug: " + e);
             guarded(() -> latches.close(LatchCause.INVARIANT_BROKEN, null, "a bug: " + e));
+        }
+    }
+
+    /** Does what a person tells. When the journal fails in it, the person hears of it. */
+    private boolean told(BooleanSupplier word) {
+        try {
+            return word.getAsBoolean();
+        } catch (Journal.JournalFailure e) {
+            if (!failed) {
+                journalFailed(e);
+            }
+            throw e;
         }
     }
 

@@ -5,6 +5,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
@@ -119,16 +120,28 @@ public final class DataFolder implements AutoCloseable {
         var bytes = new byte[24];
         new SecureRandom().nextBytes(bytes);
         var secret = HexFormat.of().formatHex(bytes);
+        keep(name, secret);
+        return secret;
+    }
+
+    /** Writes a small file that only its owner can read, whole or not at all. */
+    public void keep(String name, String text) throws IOException {
+        var partial = path.resolve(name + ".new");
+        Files.deleteIfExists(partial);
         try {
             Files.createFile(
-                    file,
+                    partial,
                     PosixFilePermissions.asFileAttribute(
                             PosixFilePermissions.fromString("rw-------")));
         } catch (UnsupportedOperationException e) {
-            Files.createFile(file); // a file system without POSIX permissions
+            Files.createFile(partial); // a file system without POSIX permissions
         }
-        Files.writeString(file, secret);
-        return secret;
+        Files.writeString(partial, text);
+        Files.move(
+                partial,
+                path.resolve(name),
+                StandardCopyOption.REPLACE_EXISTING,
+                StandardCopyOption.ATOMIC_MOVE);
     }
 
     @Override

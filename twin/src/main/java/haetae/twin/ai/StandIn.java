@@ -1,8 +1,6 @@
 package haetae.twin.ai;
 
 import haetae.twin.exchange.Call;
-import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -11,38 +9,85 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Plays Gemini. It reads the facts out of the prompt as a model would have to, and answers by a
- * plain rule: buy strength and deep dips, sell weakness. The same request always gets the same
- * answer.
+ * Plays Gemini ({@code generateContent}) and OpenAI (chat completions). It answers by the {@link
+ * Rule} from the request body alone: the same request always gets the same answer.
  */
 public final class StandIn {
 
-    private static final JsonMapper JSON = JsonMapper.builder().build();
-    private static final Pattern GEMINI =
-            Pattern.compile("/v1beta/models/([^/:]+):generateContent");
-    private static final Pattern FACT =
-            Pattern.compile("\"([a-z0-9_]+)\": ?\"?(-?[0-9][0-9.]*)\"?");
-
-    /** The answer, or null when the request is for none of the providers. */
-    public Call.@Nullable Reply handle(Call call) {
-        var gemini = GEMINI.matcher(call.path());
-        if (!call.method().equals("POST") || !gemini.matches()) {
-            return null;
-        }
-        if (call.header("x-goog-api-key") == null) {
-            return error(403, "PERMISSION_DENIED", "Method doesn't allow unregistered callers.");
-        }
-        try {
-            var prompt = promptOf(JSON.readTree(call.body()));
-            var advice = advise(prompt);
-            return new Call.Reply(
-                    200, Map.of(), geminiReply(gemini.group(1), prompt, advice).toString());
-        } catch (JacksonException e) {
-            return error(400, "INVALID_ARGUMENT", "Invalid JSON payload received.");
-        }
+    /** How the answer is given: plainly, or in one of the ways in which models go astray. */
+    public enum Manner {
+        PLAIN,
+        REFUSAL,
+        NOT_A_NUMBER,
+        TEXT_NUMBERS,
+        PROSE,
+        EMPTY
     }
 
-    private static String promptOf(JsonNode request) {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final Pattern GEMINI =
+            Pattern.compile("/v1(?:beta)?/models/([^/:]+):generateContent");
+    private static final String OPENAI = "/v1/chat/completions";
+
+    /** Whether a request is for advice, at one of the providers' addresses. */
+    public boolean isFor(Call call) {
+        return call.path().equals(OPENAI) || GEMINI.matcher(call.path()).matches();
+    }
+
+    /** The answer to a request for advice. */
+    public Call.Reply answer(Call call, Manner manner) {
+        boolean openAi = call.path().equals(OPENAI);
+        if (!call.method().equals("POST")) {
+            return failure(call, 404);
+        }
+        if (call.header(openAi ? "authorization" : "x-goog-api-key") == null) {
+            return failure(call, openAi ? 401 : 403);
+        }
+        JsonNode request;
+        try {
+            request = JSON.readTree(call.body());
+        } catch (JacksonException e) {
+            return failure(call, 400);
+        }
+        var prompt = openAi ? openAiPrompt(request) : geminiPrompt(request);
+        if (prompt.isEmpty()) {
+            return failure(call, 400);
+        }
+        var text = text(Rule.advise(prompt), manner);
+        var reply =
+                openAi
+                        ? openAiReply(request.path("model").asString(""), prompt, text)
+                        : geminiReply(model(call), prompt, text);
+        return new Call.Reply(200, Map.of(), reply.toString());
+    }
+
+    /** The answer's text, or null for a refusal. */
+    private static @Nullable String text(Rule.Answer answer, Manner manner) {
+        return switch (manner) {
+            case PLAIN -> answer.json();
+            case REFUSAL -> null;
+            case NOT_A_NUMBER ->
+                    answer.json().replaceFirst("\"confidence\":[0-9.]+", "\"confidence\":NaN");
+            case TEXT_NUMBERS ->
+                    answer.json()
+                            .replaceFirst(
+                                    "\"confidence\":([0-9.]+)", "\"confidence\":\"about $1\"");
+            case PROSE ->
+                    "Here is my view of the market.\n\n"
+                            + answer.json()
+                            + "\n\nPlease mind that this is no financial advice.";
+            case EMPTY -> "";
+        };
+    }
+
+    // -- Gemini
+
+    private static String model(Call call) {
+        var matcher = GEMINI.matcher(call.path());
+        return matcher.matches() ? matcher.group(1) : "";
+    }
+
+    private static String geminiPrompt(JsonNode request) {
         var text = new StringBuilder();
         for (var content : request.path("contents")) {
             for (var part : content.path("parts")) {
@@ -52,21 +97,63 @@ public final class StandIn {
         return text.toString();
     }
 
-    private static JsonNode geminiReply(String model, String prompt, String advice) {
+    private static JsonNode geminiReply(String model, String prompt, @Nullable String text) {
         var reply = JSON.createObjectNode();
         var candidate = reply.putArray("candidates").addObject();
-        candidate
-                .putObject("content")
-                .put("role", "model")
-                .putArray("parts")
-                .addObject()
-                .put("text", advice);
-        candidate.put("finishReason", "STOP").put("index", 0);
+        if (text == null) {
+            candidate.put("finishReason", "SAFETY").put("index", 0);
+        } else {
+            candidate
+                    .putObject("content")
+                    .put("role", "model")
+                    .putArray("parts")
+                    .addObject()
+                    .put("text", text);
+            candidate.put("finishReason", "STOP").put("index", 0);
+        }
+        int answered = text == null ? 0 : tokens(text);
         reply.putObject("usageMetadata")
                 .put("promptTokenCount", tokens(prompt))
-                .put("candidatesTokenCount", tokens(advice))
-                .put("totalTokenCount", tokens(prompt) + tokens(advice));
+                .put("candidatesTokenCount", answered)
+                .put("totalTokenCount", tokens(prompt) + answered);
         return reply.put("modelVersion", model);
+    }
+
+    // -- OpenAI
+
+    private static String openAiPrompt(JsonNode request) {
+        var text = new StringBuilder();
+        for (var message : request.path("messages")) {
+            var content = message.path("content");
+            if (content.isString()) {
+                text.append(content.asString()).append('\n');
+            }
+            for (var part : content) {
+                text.append(part.path("text").asString("")).append('\n');
+            }
+        }
+        return text.toString();
+    }
+
+    private static JsonNode openAiReply(String model, String prompt, @Nullable String text) {
+        var reply =
+                JSON.createObjectNode()
+                        .put("id", "chatcmpl-" + Integer.toHexString(prompt.hashCode()))
+                        .put("object", "chat.completion")
+                        .put("created", 0)
+                        .put("model", model);
+        var choice = reply.putArray("choices").addObject().put("index", 0);
+        choice.putObject("message")
+                .put("role", "assistant")
+                .put("content", text)
+                .put("refusal", text == null ? "I can't help with that." : null);
+        choice.putNull("logprobs").put("finish_reason", "stop");
+        int answered = text == null ? 0 : tokens(text);
+        reply.putObject("usage")
+                .put("prompt_tokens", tokens(prompt))
+                .put("completion_tokens", answered)
+                .put("total_tokens", tokens(prompt) + answered);
+        return reply;
     }
 
     /** About four letters a token, as the providers' own rule of thumb has it. */
@@ -74,58 +161,47 @@ public final class StandIn {
         return text.length() / 4 + 1;
     }
 
-    private static Call.Reply error(int status, String name, String message) {
+    // -- failures
+
+    /** A failure in the provider's own form. */
+    public Call.Reply failure(Call call, int status) {
         var error = JSON.createObjectNode();
-        error.putObject("error").put("code", status).put("message", message).put("status", name);
+        if (call.path().equals(OPENAI)) {
+            error.putObject("error")
+                    .put("message", message(status))
+                    .put("type", status < 500 ? "invalid_request_error" : "server_error")
+                    .putNull("param")
+                    .put("code", status == 401 ? "invalid_api_key" : null);
+        } else {
+            error.putObject("error")
+                    .put("code", status)
+                    .put("message", message(status))
+                    .put("status", name(status));
+        }
         return new Call.Reply(status, Map.of(), error.toString());
     }
 
-    /** The rule. Confidence grows with the distance of the fast average from the slow one. */
-    private static String advise(String prompt) {
-        var price = fact(prompt, "price_krw");
-        var rsi = fact(prompt, "rsi_14");
-        var fast = fact(prompt, "ema_9");
-        var slow = fact(prompt, "ema_21");
-        var owned = fact(prompt, "owned_coins");
-        if (price == null || rsi == null || fast == null || slow == null || owned == null) {
-            return answer("HOLD", BigDecimal.ZERO, "The request lacks facts.");
-        }
-        var spread = fast.subtract(slow).divide(slow, 6, RoundingMode.HALF_EVEN);
-        var confidence =
-                new BigDecimal("0.52")
-                        .add(spread.abs().multiply(new BigDecimal("40")))
-                        .min(new BigDecimal("0.95"))
-                        .setScale(2, RoundingMode.HALF_EVEN);
-        boolean dip = rsi.compareTo(new BigDecimal("30")) < 0;
-        boolean rising = price.compareTo(fast) > 0 && fast.compareTo(slow) > 0;
-        boolean falling = price.compareTo(fast) < 0 && fast.compareTo(slow) < 0;
-        if (dip) {
-            return answer("BUY", new BigDecimal("0.70"), "RSI " + rsi + " is deeply oversold.");
-        }
-        if (rising && rsi.compareTo(new BigDecimal("75")) < 0) {
-            return answer("BUY", confidence, "The price leads a rising average.");
-        }
-        if (owned.signum() > 0 && (falling || rsi.compareTo(new BigDecimal("82")) > 0)) {
-            return answer("SELL", confidence, "The averages have turned down.");
-        }
-        return answer("HOLD", new BigDecimal("0.50"), "No clear direction.");
+    private static String message(int status) {
+        return switch (status) {
+            case 400 -> "Invalid JSON payload received.";
+            case 401, 403 -> "The request has no API key.";
+            case 404 -> "There is nothing here.";
+            case 429 -> "Resource has been exhausted (e.g. check quota).";
+            case 503 -> "The model is overloaded. Please try again later.";
+            default -> "An internal error has occurred.";
+        };
     }
 
-    private static String answer(String signal, BigDecimal confidence, String reasoning) {
-        return JSON.createObjectNode()
-                .put("signal", signal)
-                .put("confidence", confidence)
-                .put("reasoning", reasoning)
-                .toString();
-    }
-
-    private static @Nullable BigDecimal fact(String prompt, String name) {
-        var matcher = FACT.matcher(prompt);
-        while (matcher.find()) {
-            if (matcher.group(1).equals(name)) {
-                return new BigDecimal(matcher.group(2));
-            }
-        }
-        return null;
+    private static String name(int status) {
+        return switch (status) {
+            case 400 -> "INVALID_ARGUMENT";
+            case 401 -> "UNAUTHENTICATED";
+            case 403 -> "PERMISSION_DENIED";
+            case 404 -> "NOT_FOUND";
+            case 429 -> "RESOURCE_EXHAUSTED";
+            case 503 -> "UNAVAILABLE";
+            case 504 -> "DEADLINE_EXCEEDED";
+            default -> "INTERNAL";
+        };
     }
 }

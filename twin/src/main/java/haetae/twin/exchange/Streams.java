@@ -1,34 +1,52 @@
 package haetae.twin.exchange;
 
 import haetae.core.market.Trade;
-import haetae.core.money.Krw;
-import haetae.core.order.Fill;
+import haetae.twin.exchange.RateCounter.Group;
+import haetae.twin.exchange.TwinExchange.News;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
+import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.databind.node.StringNode;
 
 /**
- * The WebSocket streams over the twin's exchange: who is connected, what each subscribed, and what
- * each is sent.
+ * The WebSocket streams over the twin's exchange: who is connected, and what each is sent when
+ * something happens.
  */
 public final class Streams implements TwinExchange.Listener {
 
-    private static final String BOOK = "orderbook";
-    private static final String TRADE = "trade";
-    private static final String MY_ORDER = "myOrder";
+    private static final Duration CANDLE_PAUSE = Duration.ofSeconds(1);
+
+    /** The way to one client. */
+    public interface Wires {
+        void send(String frame);
+
+        /** Ends the connection with a closing frame. */
+        void close();
+
+        /** Ends it without a word. */
+        void cut();
+    }
+
+    /**
+     * What came of a handshake.
+     *
+     * @param client null when it was refused
+     * @param refusal null when it was not
+     */
+    public record Welcome(@Nullable StreamClient client, Call.@Nullable Reply refusal) {}
 
     private final TwinExchange exchange;
     private final RestApi api;
-    private final List<Client> clients = new ArrayList<>();
+    private final List<StreamClient> clients = new ArrayList<>();
+    private final Map<TwinMarket, Set<Span>> candlesDue = new HashMap<>();
+    private long connections;
 
     public Streams(TwinExchange exchange, RestApi api) {
         this.exchange = exchange;
@@ -36,158 +54,158 @@ public final class Streams implements TwinExchange.Listener {
         exchange.listen(this);
     }
 
-    /** One connection. */
-    public final class Client {
-        private final @Nullable TwinAccount account;
-        private final Consumer<String> send;
-        private final Runnable drop;
-        private Map<String, Set<String>> codes = new LinkedHashMap<>();
-        private Map<String, Integer> depths = new LinkedHashMap<>();
-
-        private Client(@Nullable TwinAccount account, Consumer<String> send, Runnable drop) {
-            this.account = account;
-            this.send = send;
-            this.drop = drop;
+    /** A new connection. */
+    public Welcome connect(Call call, Wires wires) {
+        boolean isPrivate = call.path().equals("/websocket/v1/private");
+        if (!isPrivate && !call.path().equals("/websocket/v1")) {
+            return refused(new ApiError(404, "not_found", "no Route matched with those values"));
         }
-
-        /** A request of the client; it replaces everything that was subscribed before. */
-        public void received(String text) {
-            if (text.equals("PING")) {
-                send.accept("{\"status\":\"UP\"}");
-                return;
+        try {
+            var account = isPrivate ? api.handshake(call.header("authorization")) : null;
+            var remaining =
+                    api.rates()
+                            .count(Group.WEBSOCKET_CONNECT, account == null ? "ip" : account.name);
+            if (call.header("origin") != null) {
+                remaining = api.rates().count(Group.ORIGIN, "ip");
             }
-            try {
-                subscribe(Wire.JSON.readTree(text));
-            } catch (JacksonException e) {
-                refuse("WRONG_FORMAT");
-            }
-        }
-
-        private void subscribe(JsonNode request) {
-            if (!request.isArray() || request.isEmpty() || !request.get(0).has("ticket")) {
-                refuse("NO_TICKET");
-                return;
-            }
-            codes = new LinkedHashMap<>();
-            depths = new LinkedHashMap<>();
-            for (int i = 1; i < request.size(); i++) {
-                var part = request.get(i);
-                if (part.has("type")) {
-                    take(part.get("type").asString(), part);
-                }
-            }
-            if (codes.isEmpty()) {
-                refuse("NO_TYPE");
-            }
-        }
-
-        private void take(String type, JsonNode part) {
-            var wanted = new LinkedHashSet<String>();
-            if (part.has("codes")) {
-                for (var code : part.get("codes")) {
-                    var pieces = code.asString().split("\\.", 2);
-                    wanted.add(pieces[0]);
-                    if (pieces.length == 2) {
-                        depths.put(pieces[0], Integer.parseInt(pieces[1]));
-                    }
-                }
-            } else if (!type.startsWith("my")) {
-                refuse("NO_CODES");
-                return;
-            }
-            codes.put(type, wanted);
-            for (var code : wanted) {
-                var market = exchange.market(code);
-                if (market != null) { // an unknown code is ignored, as Upbit does
-                    snapshot(type, market);
-                }
-            }
-        }
-
-        private void snapshot(String type, TwinMarket market) {
-            var last = market.last();
-            if (type.equals(TRADE) && last != null) {
-                send.accept(
-                        Wire.trade(market, last, exchange.agenda().instant(), "SNAPSHOT")
-                                .toString());
-            } else if (type.equals(BOOK) && market.bestBid() != null) {
-                send.accept(book(market, "SNAPSHOT"));
-            }
-        }
-
-        private String book(TwinMarket market, String streamType) {
-            return Wire.book(
-                            market,
-                            depths.getOrDefault(market.market.code(), TwinMarket.LEVELS),
-                            "code")
-                    .put("type", BOOK)
-                    .put("stream_type", streamType)
-                    .toString();
-        }
-
-        private boolean wants(String type, TwinMarket market) {
-            var wanted = codes.get(type);
-            return wanted != null && wanted.contains(market.market.code());
-        }
-
-        private void refuse(String name) {
-            send.accept(Wire.error(name, name).toString());
-            drop.run();
-        }
-
-        /** The connection is gone. */
-        public void gone() {
-            clients.remove(this);
+            var client =
+                    new StreamClient(
+                            exchange, api, account, wires, "socket " + ++connections, remaining);
+            clients.add(client);
+            return new Welcome(client, null);
+        } catch (ApiError e) {
+            return refused(e);
         }
     }
 
-    /**
-     * A new connection.
-     *
-     * @param isPrivate whether it came to the private address
-     * @return null when its token is refused
-     */
-    public @Nullable Client connect(
-            boolean isPrivate,
-            @Nullable String authorization,
-            Consumer<String> send,
-            Runnable drop) {
-        var account = isPrivate ? api.handshake(authorization) : null;
-        if (isPrivate && account == null) {
-            return null;
-        }
-        var client = new Client(account, send, drop);
-        clients.add(client);
-        return client;
+    private static Welcome refused(ApiError e) {
+        var body = Wire.error(StringNode.valueOf(e.name), e.getMessage() + "");
+        return new Welcome(null, new Call.Reply(e.status, Map.of(), body.toString()));
+    }
+
+    /** The connection is gone. */
+    public void gone(StreamClient client) {
+        client.gone();
+        clients.remove(client);
     }
 
     @Override
     public void traded(TwinMarket market, Trade trade) {
-        if (clients.stream().anyMatch(client -> client.wants(TRADE, market))) {
-            var frame =
-                    Wire.trade(market, trade, exchange.agenda().instant(), "REALTIME").toString();
-            sendTo(client -> client.wants(TRADE, market), _ -> frame);
+        var now = exchange.agenda().instant();
+        tell(
+                Subscription.TRADE,
+                market.market.code(),
+                _ -> MarketWire.tradeFrame(market, trade, now, "REALTIME"));
+        if (anyWants(Subscription.TICKER, market.market.code())) {
+            var day = market.day(now);
+            if (day != null) {
+                tell(
+                        Subscription.TICKER,
+                        market.market.code(),
+                        _ -> MarketWire.tickerFrame(market, day, now, "REALTIME"));
+            }
+        }
+        for (var span : Span.values()) {
+            if (anyWants("candle." + span.stream, market.market.code())) {
+                candleChanged(market, span);
+            }
+        }
+    }
+
+    private void candleChanged(TwinMarket market, Span span) {
+        var due = candlesDue.computeIfAbsent(market, _ -> EnumSet.noneOf(Span.class));
+        if (due.add(span)) { // at most once a second
+            exchange.agenda()
+                    .after(
+                            CANDLE_PAUSE,
+                            () -> {
+                                due.remove(span);
+                                tellCandle(market, span);
+                            });
+        }
+    }
+
+    private void tellCandle(TwinMarket market, Span span) {
+        var bar = market.candles.forming(span);
+        if (bar != null) {
+            var now = exchange.agenda().instant();
+            tell(
+                    "candle." + span.stream,
+                    market.market.code(),
+                    _ -> MarketWire.candleFrame(market, span, bar, now, "REALTIME"));
         }
     }
 
     @Override
     public void bookChanged(TwinMarket market) {
-        sendTo(client -> client.wants(BOOK, market), client -> client.book(market, "REALTIME"));
+        tell(
+                Subscription.BOOK,
+                market.market.code(),
+                subscription ->
+                        MarketWire.bookFrame(
+                                market,
+                                subscription.depth(market),
+                                subscription.level(),
+                                "REALTIME"));
     }
 
     @Override
-    public void orderChanged(
-            TwinOrder order, @Nullable Fill trade, @Nullable Krw tradeFee, boolean maker) {
-        var frame =
-                Wire.myOrder(order, trade, tradeFee, maker, exchange.agenda().instant()).toString();
-        sendTo(
-                client -> client.account == order.account && client.codes.containsKey(MY_ORDER),
-                _ -> frame);
+    public void orderChanged(News news) {
+        var code = news.order().market.code();
+        for (var client : List.copyOf(clients)) {
+            var wanted = client.wants(Subscription.MY_ORDER, code);
+            if (wanted != null && client.account() == news.order().account) {
+                client.send(Wire.myOrder(news, exchange.agenda().instant()));
+            }
+        }
     }
 
-    private void sendTo(Predicate<Client> whom, Function<Client, String> frame) {
-        List.copyOf(clients).stream()
-                .filter(whom)
-                .forEach(client -> client.send.accept(frame.apply(client)));
+    @Override
+    public void assetsChanged(TwinAccount account, Set<String> currencies) {
+        for (var client : List.copyOf(clients)) {
+            if (client.account() == account && client.wants(Subscription.MY_ASSET, "") != null) {
+                client.send(assets(account, currencies));
+            }
+        }
+    }
+
+    private ObjectNode assets(TwinAccount account, Set<String> currencies) {
+        long now = exchange.agenda().instant().toEpochMilli();
+        var node =
+                Wire.JSON
+                        .createObjectNode()
+                        .put("type", Subscription.MY_ASSET)
+                        .put("asset_uuid", exchange.orders().id("asset"));
+        var list = node.putArray("assets");
+        for (var currency : currencies) {
+            list.addObject()
+                    .put("currency", currency)
+                    .put("balance", account.free(currency))
+                    .put("locked", account.locked(currency));
+        }
+        return node.put("asset_timestamp", now)
+                .put("timestamp", now)
+                .put("stream_type", "REALTIME");
+    }
+
+    private boolean anyWants(String type, String code) {
+        for (var client : clients) {
+            if (client.wants(type, code) != null) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void tell(String type, String code, Function<Subscription, ObjectNode> frame) {
+        if (!anyWants(type, code)) {
+            return;
+        }
+        for (var client : List.copyOf(clients)) {
+            var wanted = client.wants(type, code);
+            if (wanted != null) {
+                client.send(frame.apply(wanted));
+            }
+        }
     }
 }

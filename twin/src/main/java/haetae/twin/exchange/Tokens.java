@@ -4,6 +4,7 @@ import haetae.upbit.Signer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.function.Function;
 import javax.crypto.Mac;
@@ -18,15 +19,16 @@ final class Tokens {
     private Tokens() {}
 
     /**
-     * The account that a token speaks for.
+     * The key that a token speaks for.
      *
      * @param authorization the header, or null when it is missing
      * @param hashText what the query hash must be of; empty when the request has no parameters
      */
-    static TwinAccount check(
+    static Key check(
             @Nullable String authorization,
             String hashText,
-            Function<String, @Nullable TwinAccount> accounts)
+            Function<String, @Nullable Key> keys,
+            Instant now)
             throws ApiError {
         if (authorization == null || !authorization.startsWith("Bearer ")) {
             throw new ApiError(401, "no_authorization_token", "인증 토큰이 없습니다.");
@@ -37,16 +39,22 @@ final class Tokens {
         }
         var header = json(parts[0]);
         var claims = json(parts[1]);
-        var account = accounts.apply(text(claims, "access_key"));
-        if (account == null) {
+        var key = keys.apply(text(claims, "access_key"));
+        if (key == null) {
             throw new ApiError(401, "invalid_access_key", "잘못된 엑세스 키입니다.");
         }
-        verify(text(header, "alg"), parts[0] + "." + parts[1], parts[2], account.secretKey);
+        if (!now.isBefore(key.expiresAt)) {
+            throw new ApiError(401, "expired_access_key", "API 키가 만료되었습니다.");
+        }
+        if (!key.addressAllowed) {
+            throw new ApiError(401, "no_authorization_ip", "인증되지 않은 IP입니다.");
+        }
+        verify(text(header, "alg"), parts[0] + "." + parts[1], parts[2], key.secretKey);
         var nonce = text(claims, "nonce");
         if (nonce.isEmpty()) {
             throw new ApiError(401, "jwt_verification", "nonce가 없습니다.");
         }
-        if (!account.usedNonces.add(nonce)) {
+        if (!key.usedNonces.add(nonce)) {
             throw new ApiError(401, "nonce_used", "이미 사용한 nonce입니다.");
         }
         if (!hashText.isEmpty()) {
@@ -57,7 +65,7 @@ final class Tokens {
                 throw new ApiError(401, "invalid_query_payload", "Jwt의 query를 검증하는데 실패하였습니다.");
             }
         }
-        return account;
+        return key;
     }
 
     private static void verify(String algorithm, String signed, String signature, String secret)

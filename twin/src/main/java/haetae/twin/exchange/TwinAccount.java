@@ -1,25 +1,39 @@
 package haetae.twin.exchange;
 
 import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
-/** An account on the twin: a key, balances, and every identifier and nonce it ever used. */
+/** An account on the twin: balances, and every identifier it ever used. */
 final class TwinAccount {
 
-    final String accessKey;
-    final String secretKey;
+    /** What came in or went out by no trade; negative for a withdrawal. */
+    record Flow(Instant at, String currency, BigDecimal amount) {}
+
+    /** The name of its limits: all keys of an account share them. */
+    final String name;
+
     final Set<String> usedIdentifiers = new HashSet<>();
-    final Set<String> usedNonces = new HashSet<>();
+    final Map<String, TwinOrder> byIdentifier = new HashMap<>();
+    final List<Flow> flows = new ArrayList<>();
     private final Map<String, BigDecimal> free = new TreeMap<>();
     private final Map<String, BigDecimal> locked = new TreeMap<>();
+    private final Map<String, BigDecimal> averages = new HashMap<>();
+    private final Set<String> changed = new TreeSet<>();
+    private @Nullable Map<String, BigDecimal> shownFree;
+    private @Nullable Map<String, BigDecimal> shownLocked;
 
-    TwinAccount(String accessKey, String secretKey) {
-        this.accessKey = accessKey;
-        this.secretKey = secretKey;
+    TwinAccount(String name) {
+        this.name = name;
     }
 
     BigDecimal free(String currency) {
@@ -30,29 +44,74 @@ final class TwinAccount {
         return locked.getOrDefault(currency, BigDecimal.ZERO);
     }
 
-    /** Currencies of which anything is held. */
+    /** What a coin cost on average, without fees; zero for won and for coins that were paid in. */
+    BigDecimal average(String currency) {
+        return averages.getOrDefault(currency, BigDecimal.ZERO);
+    }
+
+    /** Shows what is held now, until {@link #releaseShown}. */
+    void holdShown() {
+        shownFree = Map.copyOf(free);
+        shownLocked = Map.copyOf(locked);
+    }
+
+    void releaseShown() {
+        shownFree = null;
+        shownLocked = null;
+    }
+
+    /** The free balance as the account list tells it, which may lag. */
+    BigDecimal shownFree(String currency) {
+        return (shownFree == null ? free : shownFree).getOrDefault(currency, BigDecimal.ZERO);
+    }
+
+    BigDecimal shownLocked(String currency) {
+        return (shownLocked == null ? locked : shownLocked).getOrDefault(currency, BigDecimal.ZERO);
+    }
+
+    /** Currencies of which the account list tells anything. */
     Set<String> currencies() {
-        var held = new TreeSet<String>();
-        free.forEach((currency, amount) -> {
-            if (amount.signum() != 0) {
-                held.add(currency);
-            }
-        });
-        locked.forEach((currency, amount) -> {
-            if (amount.signum() != 0) {
-                held.add(currency);
-            }
-        });
+        var held = new TreeSet<String>(free.keySet());
+        held.addAll(locked.keySet());
+        held.removeIf(currency ->
+                shownFree(currency).signum() == 0 && shownLocked(currency).signum() == 0);
         return held;
+    }
+
+    /** Currencies whose balance has changed since this was last asked. */
+    Set<String> takeChanged() {
+        var taken = new TreeSet<>(changed);
+        changed.clear();
+        return taken;
     }
 
     void receive(String currency, BigDecimal amount) {
         free.merge(currency, amount, BigDecimal::add);
+        changed.add(currency);
+    }
+
+    /** Coins that were paid for. */
+    void bought(String coin, BigDecimal volume, BigDecimal cost) {
+        var held = free(coin).add(locked(coin));
+        averages.put(
+                coin,
+                average(coin)
+                        .multiply(held)
+                        .add(cost)
+                        .divide(held.add(volume), 8, RoundingMode.HALF_UP));
+        receive(coin, volume);
+    }
+
+    /** Something came in or went out by no trade. */
+    void flow(Instant at, String currency, BigDecimal amount) {
+        flows.add(new Flow(at, currency, amount));
+        receive(currency, amount);
     }
 
     void lock(String currency, BigDecimal amount) {
         free.merge(currency, amount.negate(), BigDecimal::add);
         locked.merge(currency, amount, BigDecimal::add);
+        changed.add(currency);
     }
 
     void unlock(String currency, BigDecimal amount) {
@@ -61,5 +120,6 @@ final class TwinAccount {
 
     void spendLocked(String currency, BigDecimal amount) {
         locked.merge(currency, amount.negate(), BigDecimal::add);
+        changed.add(currency);
     }
 }

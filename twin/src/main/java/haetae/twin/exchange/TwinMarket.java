@@ -1,22 +1,27 @@
 package haetae.twin.exchange;
 
 import haetae.core.market.Candle;
-import haetae.core.market.Interval;
 import haetae.core.market.Market;
 import haetae.core.market.MarketRules;
 import haetae.core.market.OrderBook.Level;
 import haetae.core.market.Trade;
 import haetae.core.matching.MatchingBook;
-import haetae.core.money.Krw;
 import haetae.core.money.Price;
 import haetae.core.money.Quantity;
+import haetae.core.order.Side;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** One market of the twin: its last trade, its book, its candles. */
+/** One market of the twin: its trades, its book with the orders that rest in it, its candles. */
 final class TwinMarket {
 
     /** Levels on each side, as many as Upbit shows. */
@@ -28,11 +33,23 @@ final class TwinMarket {
      */
     private static final BigDecimal LEVEL_WORTH = new BigDecimal("20000000");
 
+    private static final int TRADES_KEPT = 100_000;
+    private static final Duration DAY = Duration.ofDays(1);
+    private static final Duration YEAR = Duration.ofDays(364);
+
     final Market market;
     final MatchingBook book = new MatchingBook();
     final CandleStore candles = new CandleStore();
+    final List<Trade> trades = new ArrayList<>();
+
+    /** The orders that rest in the book, by uuid, in the order of arrival. */
+    final Map<String, TwinOrder> resting = new LinkedHashMap<>();
+
     private @Nullable Trade last;
     private Instant bookAt = Instant.EPOCH;
+    private Instant sidesDay = Instant.EPOCH;
+    private BigDecimal askVolume = BigDecimal.ZERO;
+    private BigDecimal bidVolume = BigDecimal.ZERO;
     private long sequence;
 
     TwinMarket(Market market) {
@@ -49,15 +66,35 @@ final class TwinMarket {
                         minute.close(),
                         minute.volume(),
                         true,
-                        ++sequence);
+                        nextId(minute.openTime()));
     }
 
     /** A public trade at this moment. */
     Trade trade(Instant at, Price price, Quantity volume, boolean takerBought) {
-        var trade = new Trade(market, at, price, volume, takerBought, ++sequence);
+        var trade = new Trade(market, at, price, volume, takerBought, nextId(at));
         last = trade;
         candles.add(trade);
+        trades.add(trade);
+        if (trades.size() > TRADES_KEPT) {
+            trades.subList(0, TRADES_KEPT / 4).clear();
+        }
+        var today = at.truncatedTo(ChronoUnit.DAYS);
+        if (!today.equals(sidesDay)) {
+            sidesDay = today;
+            askVolume = BigDecimal.ZERO;
+            bidVolume = BigDecimal.ZERO;
+        }
+        if (takerBought) {
+            bidVolume = bidVolume.add(volume.amount());
+        } else {
+            askVolume = askVolume.add(volume.amount());
+        }
         return trade;
+    }
+
+    /** Unique, about 17 digits, as Upbit's are. */
+    private long nextId(Instant at) {
+        return at.toEpochMilli() * 10_000 + Math.floorMod(sequence++, 10_000);
     }
 
     /** Shows a book around a price: bids from the price down, asks from one step above it up. */
@@ -65,15 +102,22 @@ final class TwinMarket {
         var asks = new ArrayList<Level>(LEVELS);
         var bids = new ArrayList<Level>(LEVELS);
         var tick = rules.tickAt(price);
+        var middle = price.amount().divideToIntegralValue(tick).max(BigDecimal.ONE).multiply(tick);
         var base = LEVEL_WORTH.divide(price.amount(), 8, RoundingMode.DOWN);
+        var ask = middle;
+        var bid = middle;
         for (int i = 0; i < LEVELS; i++) {
-            var ask = price.amount().add(tick.multiply(BigDecimal.valueOf(i + 1L)));
+            ask = ask.add(rules.tickAt(new Price(ask)));
             asks.add(new Level(new Price(ask), size(base, ask, i)));
-            var bid = price.amount().subtract(tick.multiply(BigDecimal.valueOf(i)));
             if (bid.signum() > 0) {
                 bids.add(new Level(new Price(bid), size(base, bid, i)));
+                bid = bid.subtract(tick);
             }
         }
+        show(at, asks, bids);
+    }
+
+    void show(Instant at, List<Level> asks, List<Level> bids) {
         book.show(asks, bids);
         bookAt = at;
     }
@@ -101,14 +145,59 @@ final class TwinMarket {
         return last;
     }
 
-    /** Best bid: the first bid, or null when nobody bids. */
-    @Nullable Price bestBid() {
-        return book.bids().isEmpty() ? null : book.bids().getFirst().price();
+    /** Volume that takers sold today. */
+    BigDecimal askVolume() {
+        return askVolume;
     }
 
-    @Nullable Price bestAsk() {
-        return book.asks().isEmpty() ? null : book.asks().getFirst().price();
+    /** Volume that takers bought today. */
+    BigDecimal bidVolume() {
+        return bidVolume;
     }
+
+    // -- the book, orders included
+
+    /** The best price that this side offers, orders included; null when it offers nothing. */
+    @Nullable Price best(Side side) {
+        var anonymous = side == Side.SELL ? book.asks() : book.bids();
+        var best = anonymous.isEmpty() ? null : anonymous.getFirst().price();
+        for (var order : resting.values()) {
+            var price = order.terms.price();
+            if (order.side() == side
+                    && price != null
+                    && (best == null || beats(side, price, best))) {
+                best = price;
+            }
+        }
+        return best;
+    }
+
+    private static boolean beats(Side side, Price a, Price b) {
+        return side == Side.SELL ? a.compareTo(b) < 0 : a.compareTo(b) > 0;
+    }
+
+    /** What a side offers, level by level, best first, orders included. */
+    List<Level> levels(Side side) {
+        var anonymous = side == Side.SELL ? book.asks() : book.bids();
+        if (resting.values().stream().noneMatch(order -> order.side() == side)) {
+            return anonymous;
+        }
+        var byPrice = new TreeMap<Price, Quantity>();
+        anonymous.forEach(level -> byPrice.merge(level.price(), level.volume(), Quantity::plus));
+        for (var order : resting.values()) {
+            var price = order.terms.price();
+            if (order.side() == side && price != null) {
+                byPrice.merge(price, order.remaining(), Quantity::plus);
+            }
+        }
+        return (side == Side.SELL ? byPrice : byPrice.descendingMap())
+                .entrySet().stream()
+                        .limit(LEVELS)
+                        .map(entry -> new Level(entry.getKey(), entry.getValue()))
+                        .toList();
+    }
+
+    // -- the day
 
     /** Price, day's figures and 24-hour volume at this moment; null before the first trade. */
     @Nullable DayFigures day(Instant now) {
@@ -116,23 +205,44 @@ final class TwinMarket {
         if (trade == null) {
             return null;
         }
-        var days = candles.newest(Interval.D1, now.plusMillis(1), 2);
+        var days = candles.newest(Span.DAY, now.plusMillis(1), 2);
         var today = days.getFirst();
-        var before = days.size() > 1 ? days.get(1).close() : today.open();
-        var volume = Quantity.ZERO;
-        var value = Krw.ZERO;
-        for (var hour : candles.newest(Interval.H1, now.plusMillis(1), 24)) {
-            if (!hour.openTime().isBefore(now.minusSeconds(86_400))) {
-                volume = volume.plus(hour.volume());
-                value = value.plus(hour.value());
-            }
+        var before = days.size() > 1 ? days.get(1).close : today.open;
+        var volume = BigDecimal.ZERO;
+        var value = BigDecimal.ZERO;
+        for (var minute : candles.since(Span.M1, now.minus(DAY))) {
+            volume = volume.add(minute.volume);
+            value = value.add(minute.value);
         }
-        return new DayFigures(trade, today, before, volume, value);
+        var highest = today;
+        var lowest = today;
+        for (var each : candles.since(Span.DAY, now.minus(YEAR))) {
+            highest = each.high.compareTo(highest.high) > 0 ? each : highest;
+            lowest = each.low.compareTo(lowest.low) < 0 ? each : lowest;
+        }
+        return new DayFigures(trade, today, before, volume, value, highest, lowest);
+    }
+
+    /** The close of the UTC day before the last trade's. */
+    BigDecimal previousClose() {
+        var forming = candles.forming(Span.DAY);
+        if (forming == null) {
+            return BigDecimal.ZERO;
+        }
+        var days = candles.newest(Span.DAY, forming.start, 1);
+        return days.isEmpty() ? forming.open : days.getFirst().close;
     }
 
     /**
      * @param previousClose close of the UTC day before
+     * @param highest the day of the 52-week high
      */
     record DayFigures(
-            Trade last, Candle today, Price previousClose, Quantity volume24h, Krw value24h) {}
+            Trade last,
+            CandleStore.Bar today,
+            BigDecimal previousClose,
+            BigDecimal volume24h,
+            BigDecimal value24h,
+            CandleStore.Bar highest,
+            CandleStore.Bar lowest) {}
 }

@@ -4,8 +4,8 @@ import haetae.core.market.Market;
 import haetae.core.money.Krw;
 import haetae.core.money.Price;
 import haetae.core.money.Quantity;
+import haetae.core.money.Sendable;
 import haetae.core.order.Fill;
-import haetae.core.order.OrderTerms;
 import haetae.core.order.Side;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -26,7 +26,7 @@ final class TwinOrder {
     final TwinAccount account;
     final @Nullable String identifier;
     final Market market;
-    final OrderTerms terms;
+    final Terms terms;
     final Instant createdAt;
     final BigDecimal feeRate;
     final List<Fill> trades = new ArrayList<>();
@@ -34,6 +34,8 @@ final class TwinOrder {
     Quantity executed = Quantity.ZERO;
     Krw funds = Krw.ZERO;
     Krw paidFee = Krw.ZERO;
+    Quantity preventedVolume = Quantity.ZERO;
+    BigDecimal preventedLocked = BigDecimal.ZERO;
 
     /** Held back for this order: won for a buy, fee included; coins for a sale. */
     BigDecimal locked;
@@ -43,7 +45,7 @@ final class TwinOrder {
             TwinAccount account,
             @Nullable String identifier,
             Market market,
-            OrderTerms terms,
+            Terms terms,
             Instant createdAt,
             BigDecimal feeRate) {
         this.uuid = uuid;
@@ -54,16 +56,7 @@ final class TwinOrder {
         this.createdAt = createdAt;
         this.feeRate = feeRate;
         this.locked =
-                switch (terms) {
-                    case OrderTerms.MarketBuy(var spend) -> withFee(spend);
-                    case OrderTerms.MarketSell(var volume) -> volume.amount();
-                    case OrderTerms.Limit(var side, var price, var volume) ->
-                            side == Side.BUY ? withFee(price.times(volume)) : volume.amount();
-                };
-    }
-
-    private BigDecimal withFee(Krw amount) {
-        return amount.plus(amount.times(feeRate)).amount();
+                side() == Side.BUY ? reserved().plus(reservedFee()).amount() : volume().amount();
     }
 
     Side side() {
@@ -74,43 +67,57 @@ final class TwinOrder {
         return state == State.WAIT;
     }
 
+    /** The won that a buy is for, without fee; zero for a sale. */
+    private Krw reserved() {
+        if (side() == Side.SELL) {
+            return Krw.ZERO;
+        }
+        var price = terms.price();
+        return terms.funds() != null
+                ? terms.funds()
+                : price == null ? Krw.ZERO : price.times(volume());
+    }
+
     /**
      * What a buy reserves for fees in all; zero for a sale, whose fee comes out of the proceeds.
      */
     Krw reservedFee() {
-        return switch (terms) {
-            case OrderTerms.MarketBuy(var spend) -> spend.times(feeRate);
-            case OrderTerms.Limit(var side, var price, var volume) ->
-                    side == Side.BUY ? price.times(volume).times(feeRate) : Krw.ZERO;
-            case OrderTerms.MarketSell _ -> Krw.ZERO;
-        };
+        return reserved().times(feeRate);
     }
 
-    /** The ordered volume, or null for a buy by amount. */
-    @Nullable Quantity volume() {
-        return switch (terms) {
-            case OrderTerms.MarketBuy _ -> null;
-            case OrderTerms.MarketSell(var volume) -> volume;
-            case OrderTerms.Limit(var _, var _, var volume) -> volume;
-        };
+    /** The ordered volume; zero for a buy by amount. */
+    Quantity volume() {
+        var volume = terms.volume();
+        return volume == null ? Quantity.ZERO : volume;
     }
 
-    /** Unit price of a limit order, amount of a buy by amount, or null for a sale at market. */
-    @Nullable BigDecimal price() {
-        return switch (terms) {
-            case OrderTerms.MarketBuy(var spend) -> spend.amount();
-            case OrderTerms.MarketSell _ -> null;
-            case OrderTerms.Limit(var _, var price, var _) -> price.amount();
-        };
+    /** The volume neither executed nor prevented; zero for a buy by amount. */
+    Quantity remaining() {
+        return terms.volume() == null
+                ? Quantity.ZERO
+                : terms.volume().minus(executed).minus(preventedVolume);
     }
 
-    /** The order type as the API spells it. */
-    String wireType() {
-        return switch (terms) {
-            case OrderTerms.MarketBuy _ -> "price";
-            case OrderTerms.MarketSell _ -> "market";
-            case OrderTerms.Limit _ -> "limit";
-        };
+    /**
+     * How much more of a share of the order can be had at a price.
+     *
+     * @param share above 0, up to 1
+     */
+    Quantity wanted(Price at, BigDecimal share) {
+        var buying = terms.funds();
+        if (buying != null) {
+            var left = buying.times(share).minus(funds).minus(at.times(preventedVolume));
+            return left.isPositive() ? Sendable.bought(left, at) : Quantity.ZERO;
+        }
+        var part = Sendable.quantity(new Quantity(volume().amount().multiply(share)));
+        return part.minus(executed).minus(preventedVolume);
+    }
+
+    /** Whether nothing of it is left to execute. */
+    boolean isSpent() {
+        return terms.funds() != null
+                ? funds.equals(terms.funds())
+                : executed.equals(terms.volume());
     }
 
     /**
@@ -128,7 +135,7 @@ final class TwinOrder {
             var cost = worth.plus(fee).amount();
             locked = locked.subtract(cost);
             account.spendLocked("KRW", cost);
-            account.receive(market.coin(), volume.amount());
+            account.bought(market.coin(), volume.amount(), worth.amount());
         } else {
             locked = locked.subtract(volume.amount());
             account.spendLocked(market.coin(), volume.amount());
@@ -137,12 +144,27 @@ final class TwinOrder {
         return fee;
     }
 
+    /** Takes back a part of the order that would have met one of the same account. */
+    void prevent(Quantity volume, Price at) {
+        preventedVolume = preventedVolume.plus(volume);
+        var worth = at.times(volume);
+        var freed =
+                side() == Side.BUY ? worth.plus(worth.times(feeRate)).amount() : volume.amount();
+        preventedLocked = preventedLocked.add(freed);
+        locked = locked.subtract(freed);
+        account.unlock(lockedCurrency(), freed);
+    }
+
+    String lockedCurrency() {
+        return side() == Side.BUY ? "KRW" : market.coin();
+    }
+
     /**
      * Ends the order and gives back what was held. {@code locked} keeps telling what was given
      * back, as Upbit's does.
      */
     void end(State ending) {
         state = ending;
-        account.unlock(side() == Side.BUY ? "KRW" : market.coin(), locked);
+        account.unlock(lockedCurrency(), locked);
     }
 }

@@ -1,4 +1,4 @@
-package haetae.app.demo;
+package haetae.app.terminal;
 
 import haetae.core.order.OrderTerms;
 import haetae.core.time.Agenda;
@@ -11,7 +11,7 @@ import java.util.Locale;
 import java.util.function.Consumer;
 
 /** Tells a person at the terminal what happens, one line each, in market time of Seoul. */
-final class LiveLine implements Engine.Listener {
+public final class LiveLine implements Engine.Listener {
 
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("MM-dd HH:mm:ss", Locale.ROOT)
@@ -20,7 +20,7 @@ final class LiveLine implements Engine.Listener {
     private final Agenda agenda;
     private final Consumer<String> out;
 
-    LiveLine(Agenda agenda, Consumer<String> out) {
+    public LiveLine(Agenda agenda, Consumer<String> out) {
         this.agenda = agenda;
         this.out = out;
     }

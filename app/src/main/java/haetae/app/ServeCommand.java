@@ -1,0 +1,138 @@
+package haetae.app;
+
+import haetae.app.service.Live;
+import haetae.app.settings.Env;
+import haetae.app.terminal.LiveLine;
+import haetae.app.terminal.Problem;
+import haetae.app.terminal.StopSignal;
+import haetae.server.HaetaeServer;
+import haetae.server.account.Owner;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "serve",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Trades until Ctrl-C or SIGTERM, and takes up at the next start what was under way.",
+            "Live mode needs HAETAE_LIVE=yes and an exchange key; this version trades live only with"
+                    + " a twin on this machine."
+        })
+final class ServeCommand implements Callable<Integer> {
+
+    private static final String TOKEN_FILE = "owner-token";
+
+    @Option(
+            names = "--port",
+            paramLabel = "P",
+            defaultValue = "8080",
+            description =
+                    "port of the page and the API, on this machine only; 0 for any free one (default: 8080)")
+    private int port;
+
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description = "data folder (default: ~/.haetae/<mode>)")
+    private @Nullable Path data;
+
+    @Option(
+            names = "--token",
+            paramLabel = "T",
+            description =
+                    "the owner's token, 16 characters or more (default: the one in the data folder)")
+    private @Nullable String token;
+
+    @Option(
+            names = "--mode",
+            paramLabel = "paper|live",
+            defaultValue = "paper",
+            description = "paper money or real orders (default: paper)")
+    private String mode = "paper";
+
+    @Spec private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() throws IOException {
+        if (mode.equals("paper")) {
+            throw new Problem(
+                    2,
+                    "paper mode comes with a later version: ./haetae demo trades on a twin now, or"
+                            + " use --mode live with a twin");
+        }
+        if (!mode.equals("live")) {
+            throw new Problem(2, "--mode is paper or live, not " + mode);
+        }
+        Tokens.require(token);
+        Ports.requireFree(port);
+        var env = Env.of(System.getenv());
+        var folder = data != null ? data : Folders.data(mode);
+        try (var signal = new StopSignal();
+                var live = Live.of(env)) {
+            requireAdviser(live, env);
+            live.requireKeyAccepted();
+            serve(live, folder, signal);
+        }
+        return 0;
+    }
+
+    private void requireAdviser(Live live, Env env) {
+        if (env.openAi().isPresent()) {
+            tell("OpenAI is not asked yet: HAETAE_OPENAI_URL has no effect");
+        }
+        if (live.hasAi()) {
+            return;
+        }
+        if (!env.ruleAllowed()) {
+            throw new Problem(
+                    2,
+                    "live mode wants an AI: set GEMINI_API_KEY, or HAETAE_ALLOW_RULE=yes to trade"
+                            + " by a plain rule without one");
+        }
+        tell("no GEMINI_API_KEY: decisions are made by a plain rule, without an AI");
+    }
+
+    private void serve(Live live, Path folder, StopSignal signal) throws IOException {
+        var world = live.world();
+        boolean known = token != null || Files.isReadable(folder.resolve(TOKEN_FILE));
+        var owner = new Owner(token(folder));
+        try (var server =
+                HaetaeServer.start(world, live.settings(), owner, folder, Folders.cache(), port)) {
+            var address = "http://127.0.0.1:" + server.port() + "/";
+            tell(known ? address : address + "#token=" + owner.token());
+            if (known && token == null) {
+                tell("the owner's token is in " + folder.resolve(TOKEN_FILE));
+            }
+            var trader = server.trader();
+            trader.listen(new LiveLine(world.agenda(), this::tell));
+            trader.start();
+            signal.await();
+            tell("stopping; what is under way is taken up at the next start");
+            trader.stop().join();
+        }
+    }
+
+    private String token(Path folder) throws IOException {
+        if (token != null) {
+            return token;
+        }
+        var file = folder.resolve(TOKEN_FILE);
+        return Files.isReadable(file)
+                ? Files.readString(file).strip()
+                : UUID.randomUUID().toString();
+    }
+
+    private void tell(String line) {
+        var out = spec.commandLine().getOut();
+        out.println(line);
+        out.flush();
+    }
+}

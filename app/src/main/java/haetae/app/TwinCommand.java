@@ -1,0 +1,216 @@
+package haetae.app;
+
+import haetae.app.terminal.Problem;
+import haetae.app.terminal.StopSignal;
+import haetae.core.market.Market;
+import haetae.core.money.Krw;
+import haetae.core.time.Traffic;
+import haetae.twin.TwinServer;
+import haetae.twin.exchange.Behaviour;
+import haetae.twin.exchange.TwinExchange;
+import haetae.twin.faults.FaultPlan;
+import haetae.twin.market.CandleFile;
+import haetae.twin.market.GeneratedMarket;
+import haetae.twin.market.Tape;
+import haetae.upbit.WallAgenda;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "twin",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Serves an exchange that behaves like Upbit, and a stand-in for the AI, on one port of"
+                    + " this machine until Ctrl-C.",
+            "At speed 1 its market is moved to now; at other speeds it keeps its time, which"
+                    + " GET /twin/clock tells."
+        })
+final class TwinCommand implements Callable<Integer> {
+
+    private static final Duration HISTORY = Duration.ofDays(7);
+    private static final Instant GENERATED_START = Instant.parse("2026-01-05T00:00:00Z");
+    private static final String ACCESS_KEY = "TwinAccessKey";
+    private static final String SECRET_KEY = "TwinSecretKeyThatOpensNothingElse";
+
+    @Option(
+            names = "--port",
+            paramLabel = "P",
+            defaultValue = "8081",
+            description = "its port; 0 for any free one (default: 8081)")
+    private int port;
+
+    @Option(
+            names = "--candles",
+            arity = "1..*",
+            paramLabel = "FILE",
+            description =
+                    "recorded one-minute candles to replay; a name such as KRW-XRP_1m_2025.csv.gz"
+                            + " tells their market, else it is KRW-BTC")
+    private List<Path> candles = new ArrayList<>();
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            description = "which market is generated when there are no candles (default: 1)")
+    private @Nullable Long seed;
+
+    @Option(
+            names = "--speed",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "market seconds per second, up to 600 (default: 1)")
+    private String speed = "1";
+
+    @Option(
+            names = "--market",
+            paramLabel = "M",
+            description = "a market to generate; may be given again (default: KRW-BTC)")
+    private List<String> markets = new ArrayList<>();
+
+    @Option(names = "--access-key", paramLabel = "K", description = "the account's access key")
+    private @Nullable String accessKey;
+
+    @Option(names = "--secret-key", paramLabel = "S", description = "the account's secret key")
+    private @Nullable String secretKey;
+
+    @Option(
+            names = "--krw",
+            paramLabel = "AMOUNT",
+            defaultValue = "1000000",
+            description = "won in the account at the start (default: 1000000)")
+    private BigDecimal krw = BigDecimal.ZERO;
+
+    @Option(
+            names = "--faults",
+            paramLabel = "FILE",
+            description = "what goes wrong with requests and streams (docs/faults.md)")
+    private @Nullable Path faults;
+
+    @Spec private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() throws IOException {
+        double times =
+                DemoCommand.speed(speed)
+                        .orElseThrow(() -> new Problem(2, "a twin has no --speed max; a demo has"));
+        check();
+        Ports.requireFree(port);
+        var plan = faults == null ? FaultPlan.NONE : FaultPlan.read(faults);
+        var tapes = tapes(times);
+        var start = times == 1 ? now() : tapes.getFirst().start().plus(HISTORY);
+        try (var signal = new StopSignal();
+                var agenda = agenda(start, times)) {
+            var exchange = new TwinExchange(agenda, Behaviour.atSpeed(times));
+            CompletableFuture.runAsync(() -> open(exchange, tapes), agenda::post).join();
+            try (var twin = TwinServer.open(Traffic.uncounted(agenda), exchange, plan, port)) {
+                tell(twin);
+                signal.await();
+            }
+        }
+        return 0;
+    }
+
+    private void check() {
+        if (!candles.isEmpty() && (seed != null || !markets.isEmpty())) {
+            throw new Problem(2, "give either --candles or --seed and --market, not both");
+        }
+        if ((accessKey == null) != (secretKey == null)) {
+            throw new Problem(2, "give --access-key and --secret-key together");
+        }
+        if (krw.signum() < 0) {
+            throw new Problem(2, "--krw is not below 0");
+        }
+    }
+
+    private static WallAgenda agenda(Instant start, double speed) {
+        return speed == 1
+                ? WallAgenda.onMachineClock("twin", Throwable::printStackTrace)
+                : new WallAgenda("twin", start, speed, Throwable::printStackTrace);
+    }
+
+    private static Instant now() {
+        return InstantSource.system().instant();
+    }
+
+    private void open(TwinExchange exchange, List<Tape> tapes) {
+        exchange.openAccount(
+                accessKey != null ? accessKey : ACCESS_KEY,
+                secretKey != null ? secretKey : SECRET_KEY,
+                new Krw(krw));
+        for (var tape : tapes) {
+            if (!exchange.follow(tape)) {
+                throw new Problem(
+                        "the candles of "
+                                + tape.market()
+                                + " end within the first 168 hours, which are taken as history:"
+                                + " give more of them");
+            }
+        }
+    }
+
+    private List<Tape> tapes(double times) throws IOException {
+        if (candles.isEmpty()) {
+            var start = times == 1 ? minuteOf(now().minus(HISTORY)) : GENERATED_START;
+            return (markets.isEmpty() ? List.of("KRW-BTC") : markets)
+                    .stream()
+                            .map(TwinCommand::market)
+                            .map(market ->
+                                    GeneratedMarket.tape(market, seed == null ? 1 : seed, start))
+                            .toList();
+        }
+        var tapes = new ArrayList<Tape>();
+        for (var recorded : byMarket().entrySet()) {
+            var tape = CandleFile.tape(recorded.getKey(), recorded.getValue());
+            tapes.add(times == 1 ? Redated.to(minuteOf(now().minus(HISTORY)), tape) : tape);
+        }
+        return tapes;
+    }
+
+    private Map<Market, List<Path>> byMarket() {
+        var files = new LinkedHashMap<Market, List<Path>>();
+        for (var file : candles) {
+            var market = CandleFile.marketOf(file);
+            files.computeIfAbsent(
+                            market != null ? market : new Market("KRW-BTC"), _ -> new ArrayList<>())
+                    .add(file);
+        }
+        return files;
+    }
+
+    private static Instant minuteOf(Instant at) {
+        return at.truncatedTo(ChronoUnit.MINUTES);
+    }
+
+    private static Market market(String code) {
+        try {
+            return new Market(code);
+        } catch (IllegalArgumentException e) {
+            throw new Problem(2, "--market is a market such as KRW-BTC, not " + code);
+        }
+    }
+
+    private void tell(TwinServer twin) {
+        var out = spec.commandLine().getOut();
+        out.println("Upbit twin and AI stand-in at " + twin.address() + " (Ctrl-C ends it)");
+        if (accessKey == null) {
+            out.println("access key " + ACCESS_KEY + ", secret key " + SECRET_KEY);
+        }
+        out.flush();
+    }
+}

@@ -1,0 +1,225 @@
+package haetae.app.settings;
+
+import haetae.app.terminal.Problem;
+import haetae.core.market.Market;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The environment variables that Haetae knows. A name that begins with {@code HAETAE_} and is not
+ * one of them is refused, so that a slip of the pen never means "the default". Keys show in no text
+ * of this class.
+ */
+public final class Env {
+
+    private static final URI UPBIT = URI.create("https://api.upbit.com");
+    private static final URI GEMINI = URI.create("https://generativelanguage.googleapis.com");
+    private static final String MODEL = "gemini-2.5-pro";
+    private static final Duration SHORTEST_PERIOD = Duration.ofSeconds(1);
+    private static final Duration LONGEST_PERIOD = Duration.ofDays(1);
+
+    /** Names of Haetae's own; the launcher reads the last two. */
+    private static final List<String> KNOWN =
+            List.of(
+                    "HAETAE_LIVE",
+                    "HAETAE_UPBIT_URL",
+                    "HAETAE_GEMINI_URL",
+                    "HAETAE_OPENAI_URL",
+                    "HAETAE_CLOCK_URL",
+                    "HAETAE_DECISION_PERIOD",
+                    "HAETAE_ALLOW_RULE",
+                    "HAETAE_DEBUG",
+                    "HAETAE_JAVA_OPTS",
+                    "HAETAE_AOT");
+
+    /** An exchange key. */
+    public record Keys(String access, String secret) {
+        @Override
+        public String toString() {
+            return "Keys[hidden]";
+        }
+    }
+
+    private final Map<String, String> variables;
+
+    private Env(Map<String, String> variables) {
+        this.variables = variables;
+    }
+
+    /**
+     * Checks the names. Values are checked when they are asked for.
+     *
+     * @throws Problem if a name of Haetae's is unknown; it tells the nearest one that is known
+     */
+    public static Env of(Map<String, String> variables) {
+        for (var name : new TreeSet<>(variables.keySet())) {
+            if (name.startsWith("HAETAE_") && !KNOWN.contains(name)) {
+                throw new Problem(
+                        2,
+                        "the environment variable "
+                                + name
+                                + " is not known"
+                                + Nearest.to(name, KNOWN)
+                                        .map(near -> "; did you mean " + near + "?")
+                                        .orElse("; known are " + String.join(", ", KNOWN)));
+            }
+        }
+        return new Env(Map.copyOf(variables));
+    }
+
+    private @Nullable String value(String name) {
+        var value = variables.get(name);
+        return value == null || value.isBlank() ? null : value.strip();
+    }
+
+    private boolean yes(String name) {
+        var value = value(name);
+        if (value == null || value.equals("no")) {
+            return false;
+        }
+        if (value.equals("yes")) {
+            return true;
+        }
+        throw new Problem(2, name + " is yes or no, not " + value);
+    }
+
+    /** True when real orders were allowed by name. */
+    public boolean live() {
+        return yes("HAETAE_LIVE");
+    }
+
+    /** True when live trading may go by the plain rule, without an AI. */
+    public boolean ruleAllowed() {
+        return yes("HAETAE_ALLOW_RULE");
+    }
+
+    public URI upbit() {
+        return url("HAETAE_UPBIT_URL").orElse(UPBIT);
+    }
+
+    public URI gemini() {
+        return url("HAETAE_GEMINI_URL").orElse(GEMINI);
+    }
+
+    /** Where OpenAI would be asked; nothing asks it yet. */
+    public Optional<URI> openAi() {
+        return url("HAETAE_OPENAI_URL");
+    }
+
+    /**
+     * Where the exchange's clock can be read.
+     *
+     * @throws Problem if it is set and the exchange is not on loopback: real money runs on real
+     *     time
+     */
+    public Optional<URI> clock() {
+        var clock = url("HAETAE_CLOCK_URL");
+        if (clock.isPresent() && !isLoopback(upbit())) {
+            throw new Problem(
+                    2,
+                    "HAETAE_CLOCK_URL is for a twin on this machine: unset it, or point"
+                            + " HAETAE_UPBIT_URL to the twin");
+        }
+        return clock;
+    }
+
+    /**
+     * @throws Problem if one of the two keys is missing
+     */
+    public Keys upbitKeys() {
+        var access = value("UPBIT_ACCESS_KEY");
+        var secret = value("UPBIT_SECRET_KEY");
+        if (access == null || secret == null) {
+            throw new Problem(
+                    2, "set UPBIT_ACCESS_KEY and UPBIT_SECRET_KEY to your key of the exchange");
+        }
+        return new Keys(access, secret);
+    }
+
+    /** True when a key of the exchange is set. */
+    public boolean hasUpbitKeys() {
+        return value("UPBIT_ACCESS_KEY") != null && value("UPBIT_SECRET_KEY") != null;
+    }
+
+    public Optional<String> geminiKey() {
+        return Optional.ofNullable(value("GEMINI_API_KEY"));
+    }
+
+    public String model() {
+        var model = value("AI_MODEL");
+        return model == null ? MODEL : model;
+    }
+
+    /** What is traded, the main market first. */
+    public List<Market> markets() {
+        var list = value("TRADING_TICKER");
+        if (list == null) {
+            return List.of(new Market("KRW-BTC"));
+        }
+        try {
+            var markets = Arrays.stream(list.split(",", -1)).map(String::strip).map(Market::new);
+            return markets.distinct().toList();
+        } catch (IllegalArgumentException e) {
+            throw new Problem(
+                    2, "TRADING_TICKER lists markets such as KRW-BTC,KRW-ETH: " + e.getMessage());
+        }
+    }
+
+    /** Time between decisions, from a second to a day. */
+    public Duration decisionPeriod() {
+        var text = value("HAETAE_DECISION_PERIOD");
+        if (text == null) {
+            return Duration.ofHours(1);
+        }
+        try {
+            var period = Duration.parse(text);
+            if (period.compareTo(SHORTEST_PERIOD) >= 0 && period.compareTo(LONGEST_PERIOD) <= 0) {
+                return period;
+            }
+        } catch (DateTimeException e) {
+            // told below
+        }
+        throw new Problem(
+                2, "HAETAE_DECISION_PERIOD is from PT1S to PT24H, for example PT1H, not " + text);
+    }
+
+    private Optional<URI> url(String name) {
+        var text = value(name);
+        if (text == null) {
+            return Optional.empty();
+        }
+        try {
+            var uri = new URI(text.endsWith("/") ? text.substring(0, text.length() - 1) : text);
+            boolean http = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
+            if (http && uri.getHost() != null && uri.getUserInfo() == null) {
+                return Optional.of(uri);
+            }
+        } catch (URISyntaxException e) {
+            // told below
+        }
+        throw new Problem(
+                2, name + " is an address such as http://127.0.0.1:8081; what it is set to is not");
+    }
+
+    /** True for addresses that never leave this machine. */
+    public static boolean isLoopback(URI uri) {
+        var host = uri.getHost();
+        return host != null
+                && (host.equals("localhost")
+                        || host.equals("[::1]")
+                        || host.matches("127\\.\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}"));
+    }
+
+    @Override
+    public String toString() {
+        return "Env[values hidden]";
+    }
+}

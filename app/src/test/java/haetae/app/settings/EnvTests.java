@@ -1,0 +1,122 @@
+package haetae.app.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import haetae.app.terminal.Problem;
+import haetae.core.market.Market;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class EnvTests {
+
+    @Test
+    void refusesAnUnknownNameAndNamesTheNearest() {
+        assertThatThrownBy(() -> Env.of(Map.of("HAETAE_UPBIT_ULR", "x")))
+                .isInstanceOf(Problem.class)
+                .hasMessageContaining("HAETAE_UPBIT_ULR")
+                .hasMessageContaining("did you mean HAETAE_UPBIT_URL?");
+    }
+
+    @Test
+    void listsAllNamesWhenNoneIsNear() {
+        assertThatThrownBy(() -> Env.of(Map.of("HAETAE_COLOUR", "red")))
+                .hasMessageContaining("HAETAE_LIVE")
+                .hasMessageContaining("HAETAE_CLOCK_URL");
+    }
+
+    @Test
+    void mindsOnlyNamesOfItsOwn() {
+        assertThat(Env.of(Map.of("UPBIT_SOMETHING", "x", "PATH", "y")).live()).isFalse();
+    }
+
+    @Test
+    void tradesForRealOnlyWhenItIsSaidInFull() {
+        assertThat(Env.of(Map.of()).live()).isFalse();
+        assertThat(Env.of(Map.of("HAETAE_LIVE", "yes")).live()).isTrue();
+        assertThat(Env.of(Map.of("HAETAE_LIVE", "no")).live()).isFalse();
+        assertThatThrownBy(() -> Env.of(Map.of("HAETAE_LIVE", "true")).live())
+                .hasMessage("HAETAE_LIVE is yes or no, not true");
+    }
+
+    @Test
+    void refusesAClockUnlessTheExchangeIsOnThisMachine() {
+        var far = Env.of(Map.of("HAETAE_CLOCK_URL", "http://127.0.0.1:8081"));
+        assertThatThrownBy(far::clock).isInstanceOf(Problem.class);
+        var near =
+                Env.of(
+                        Map.of(
+                                "HAETAE_CLOCK_URL",
+                                "http://127.0.0.1:8081/",
+                                "HAETAE_UPBIT_URL",
+                                "http://localhost:8081"));
+        assertThat(near.clock()).contains(URI.create("http://127.0.0.1:8081"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "127.0.0.1:8081",
+                "ftp://127.0.0.1",
+                "http://",
+                "http://user:secret@127.0.0.1",
+                "not an address"
+            })
+    void refusesWhatIsNoAddressWithoutRepeatingIt(String text) {
+        var env = Env.of(Map.of("HAETAE_UPBIT_URL", text));
+        assertThatThrownBy(env::upbit)
+                .isInstanceOf(Problem.class)
+                .hasMessageStartingWith("HAETAE_UPBIT_URL")
+                .hasMessageNotContaining("secret");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "http://127.0.0.1.evil.example",
+                "http://localhost.evil.example",
+                "http://10.0.0.1",
+                "https://api.upbit.com"
+            })
+    void takesNoOtherMachineForThisOne(String text) {
+        assertThat(Env.isLoopback(URI.create(text))).isFalse();
+    }
+
+    @Test
+    void readsMarketsInTheOrderGiven() {
+        assertThat(Env.of(Map.of()).markets()).containsExactly(new Market("KRW-BTC"));
+        assertThat(Env.of(Map.of("TRADING_TICKER", "KRW-ETH, KRW-BTC,KRW-ETH")).markets())
+                .containsExactly(new Market("KRW-ETH"), new Market("KRW-BTC"));
+        assertThatThrownBy(() -> Env.of(Map.of("TRADING_TICKER", "KRW-BTC,")).markets())
+                .isInstanceOf(Problem.class);
+    }
+
+    @Test
+    void keepsTheDecisionPeriodWithinItsBounds() {
+        assertThat(Env.of(Map.of()).decisionPeriod()).isEqualTo(Duration.ofHours(1));
+        assertThat(period("PT5S").decisionPeriod()).isEqualTo(Duration.ofSeconds(5));
+        for (var wrong : new String[] {"PT0S", "PT0.5S", "-PT1H", "P2D", "5s", "1h"}) {
+            assertThatThrownBy(() -> period(wrong).decisionPeriod())
+                    .isInstanceOf(Problem.class)
+                    .hasMessageContaining("HAETAE_DECISION_PERIOD");
+        }
+    }
+
+    private static Env period(String text) {
+        return Env.of(Map.of("HAETAE_DECISION_PERIOD", text));
+    }
+
+    @Test
+    void asksForBothHalvesOfAKeyAndShowsNeither() {
+        var half = Env.of(Map.of("UPBIT_ACCESS_KEY", "access-half"));
+        assertThatThrownBy(half::upbitKeys)
+                .isInstanceOf(Problem.class)
+                .hasMessageNotContaining("access-half");
+        var whole = Env.of(Map.of("UPBIT_ACCESS_KEY", "a", "UPBIT_SECRET_KEY", "very-secret"));
+        assertThat(whole + " " + whole.upbitKeys()).doesNotContain("very-secret");
+    }
+}

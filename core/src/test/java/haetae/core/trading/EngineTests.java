@@ -1,0 +1,509 @@
+package haetae.core.trading;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import haetae.core.market.Market;
+import haetae.core.market.Quote;
+import haetae.core.money.Krw;
+import haetae.core.money.Price;
+import haetae.core.money.Quantity;
+import haetae.core.order.Identifier;
+import haetae.core.order.Leg;
+import haetae.core.order.OrderReport;
+import haetae.core.order.OrderTerms;
+import haetae.core.order.Side;
+import haetae.core.portfolio.TradingDay;
+import haetae.core.risk.LatchCause;
+import haetae.core.risk.Limits;
+import haetae.core.signal.Action;
+import haetae.core.signal.Advice;
+import haetae.core.signal.AdviceReply;
+import haetae.core.signal.AdviceRequest;
+import haetae.core.signal.Advisor;
+import haetae.core.signal.HoldCause;
+import haetae.core.time.VirtualAgenda;
+import haetae.core.trading.DecisionRecord.Result;
+import haetae.core.trading.ModelExchange.Fate;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The engine in virtual time, against a model exchange that loses, delays and repeats. */
+class EngineTests {
+
+    private static final Market BTC = new Market("KRW-BTC");
+    private static final Instant START = Instant.parse("2026-01-12T00:30:00Z");
+    private static final Price PAR = Price.of(100_000_000);
+
+    private final VirtualAgenda agenda = new VirtualAgenda(START);
+    private final ModelExchange exchange = new ModelExchange(agenda, BTC, PAR, 1_000_000);
+    private final InMemoryJournal journal = new InMemoryJournal();
+    private final List<String> alarms = new ArrayList<>();
+    private Advice advice = new Advice.Given(Action.HOLD, new BigDecimal("0.5"), "quiet");
+    private Engine engine = engine();
+
+    private Engine engine() {
+        var settings =
+                new Settings(
+                        "test",
+                        List.of(BTC),
+                        Limits.DEFAULTS,
+                        new TradingDay(ZoneId.of("Asia/Seoul")),
+                        Duration.ofHours(1),
+                        Duration.ofSeconds(5));
+        var listener =
+                new Engine.Listener() {
+                    @Override
+                    public void committed(Change change) {}
+
+                    @Override
+                    public void alarm(String text) {
+                        alarms.add(text);
+                    }
+                };
+        var made = new Engine(agenda, exchange, TestAdvisor::new, journal, settings, listener);
+        exchange.tellOf(made::reported);
+        return made;
+    }
+
+    private final class TestAdvisor implements Advisor {
+        @Override
+        public String name() {
+            return "test";
+        }
+
+        @Override
+        public void advise(AdviceRequest request, Consumer<AdviceReply> then) {
+            agenda.post(() ->
+                    then.accept(new AdviceReply(advice, name(), "", "", 0, 0, Duration.ZERO)));
+        }
+    }
+
+    @BeforeEach
+    void begin() {
+        engine.start();
+        trade(PAR);
+        pass(Duration.ofSeconds(5));
+    }
+
+    private void pass(Duration time) {
+        agenda.runUntil(agenda.instant().plus(time));
+    }
+
+    private void trade(Price price) {
+        trade(price, new Quote(price, price));
+    }
+
+    private void trade(Price price, Quote quote) {
+        exchange.price(price);
+        engine.traded(BTC, agenda.instant(), price, quote);
+    }
+
+    private void advise(Action action, String confidence) {
+        advice = new Advice.Given(action, new BigDecimal(confidence), "because");
+    }
+
+    /** Lets the next decision happen, with a fresh price before it. */
+    private Result nextDecision() {
+        int before = journal.changes(Change.Decided.class).size();
+        for (int i = 0; i < 120 && journal.changes(Change.Decided.class).size() == before; i++) {
+            pass(Duration.ofSeconds(60));
+        }
+        pass(Duration.ofSeconds(2));
+        return journal.changes(Change.Decided.class).getLast().decision().result();
+    }
+
+    private void buy() {
+        advise(Action.BUY, "0.9");
+        assertThat(nextDecision()).isInstanceOf(Result.Buys.class);
+        advise(Action.HOLD, "0.5");
+        assertThat(owned().isPositive()).isTrue();
+    }
+
+    private Quantity owned() {
+        return engine.view().books().position(BTC).quantity();
+    }
+
+    private HoldCause holdCause(Result result) {
+        return ((Result.Holds) result).cause();
+    }
+
+    private boolean isClosed(LatchCause cause) {
+        return engine.view().latches().stream().anyMatch(latch -> latch.cause() == cause);
+    }
+
+    private void booksEqualTheExchange() {
+        assertThat(engine.view().live()).isEmpty();
+        assertThat(engine.view().books().cash()).isEqualTo(new Krw(exchange.krw));
+        assertThat(owned()).isEqualTo(new Quantity(exchange.coins));
+    }
+
+    // -- deciding
+
+    @Test
+    void decidesFiveSecondsAfterEachFullHour() {
+        pass(Duration.ofHours(3));
+        assertThat(journal.changes(Change.Decided.class).stream().map(c -> c.decision().due()))
+                .containsExactly(
+                        Instant.parse("2026-01-12T01:00:00Z"),
+                        Instant.parse("2026-01-12T02:00:00Z"),
+                        Instant.parse("2026-01-12T03:00:00Z"));
+    }
+
+    @Test
+    void buysTheShareOfEquityThatTheConfidenceAllows() {
+        advise(Action.BUY, "0.7");
+        assertThat(nextDecision())
+                .isInstanceOfSatisfying(
+                        Result.Buys.class,
+                        buys -> assertThat(buys.funds()).isEqualTo(Krw.of(20_000)));
+        assertThat(exchange.effects).containsExactly(new OrderTerms.MarketBuy(Krw.of(20_000)));
+        booksEqualTheExchange();
+    }
+
+    @Test
+    void holdsWhenTheAdviserSaysSoOrAnswersBadlyOrNotAtAll() {
+        assertThat(holdCause(nextDecision())).isEqualTo(HoldCause.CHOSEN);
+        advice = new Advice.Refused("prose");
+        assertThat(holdCause(nextDecision())).isEqualTo(HoldCause.REFUSED_ANSWER);
+        advice = new Advice.Failed("HTTP 503");
+        assertThat(holdCause(nextDecision())).isEqualTo(HoldCause.PROVIDERS_FAILED);
+        assertThat(exchange.effects).isEmpty();
+    }
+
+    @Test
+    void holdsBelowConfidenceOneHalf() {
+        advise(Action.BUY, "0.49");
+        assertThat(holdCause(nextDecision())).isEqualTo(HoldCause.LOW_CONFIDENCE);
+    }
+
+    @Test
+    void holdsWhenNothingIsOwnedToSell() {
+        advise(Action.SELL, "0.9");
+        assertThat(holdCause(nextDecision())).isEqualTo(HoldCause.NO_POSITION);
+    }
+
+    @Test
+    void holdsOnStaleData() {
+        engine.feed(BTC, false, "silence");
+        advise(Action.BUY, "0.9");
+        assertThat(holdCause(nextDecision())).isEqualTo(HoldCause.STALE_DATA);
+        engine.feed(BTC, true, "back");
+        assertThat(nextDecision()).isInstanceOf(Result.Buys.class);
+    }
+
+    @Test
+    void holdsWhenTheSizeCouldNotBeSoldAtTheStop() {
+        exchange.krw = new BigDecimal("300000");
+        pass(Duration.ofMinutes(6)); // the withdrawal is seen
+        advise(Action.BUY, "0.5");
+        assertThat(holdCause(nextDecision())).isEqualTo(HoldCause.BELOW_MINIMUM);
+    }
+
+    @Test
+    void stopsBuyingAtTheExposureCap() {
+        advise(Action.BUY, "0.9");
+        for (int i = 0; i < 5; i++) {
+            nextDecision();
+        }
+        assertThat(holdCause(nextDecision())).isEqualTo(HoldCause.VETOED);
+        assertThat(exchange.effects.size()).isBetween(4, 5);
+    }
+
+    @Test
+    void sellsAllOnAdviceOfAnyConfidence() {
+        buy();
+        advise(Action.SELL, "0.01");
+        assertThat(nextDecision()).isInstanceOf(Result.Sells.class);
+        assertThat(owned()).isEqualTo(Quantity.ZERO);
+        booksEqualTheExchange();
+    }
+
+    @Test
+    void neitherBuysNorSellsOnAdviceDuringAManualHalt() {
+        buy();
+        assertThat(engine.halt("holiday")).isTrue();
+        assertThat(engine.halt("again")).isFalse();
+        advise(Action.SELL, "0.9");
+        assertThat(holdCause(nextDecision())).isEqualTo(HoldCause.VETOED);
+        advise(Action.BUY, "0.9");
+        assertThat(holdCause(nextDecision())).isEqualTo(HoldCause.VETOED);
+        assertThat(engine.resume()).isTrue();
+        assertThat(nextDecision()).isInstanceOf(Result.Buys.class);
+    }
+
+    // -- the stop
+
+    @Test
+    void sellsWhenTradeAndBidAreAtTheStop() {
+        buy();
+        trade(Price.of(95_100_000));
+        pass(Duration.ofSeconds(2));
+        assertThat(owned().isPositive()).as("just above").isTrue();
+        trade(Price.of(94_000_000));
+        pass(Duration.ofSeconds(1));
+        assertThat(owned()).isEqualTo(Quantity.ZERO);
+        assertThat(journal.changes(Change.OrderRecorded.class).getLast().intent().leg())
+                .isEqualTo(Leg.STOP);
+        booksEqualTheExchange();
+    }
+
+    @Test
+    void doesNotSellOnATradeAloneWhileTheBidStandsHigher() {
+        buy();
+        trade(Price.of(90_000_000), new Quote(Price.of(99_000_000), Price.of(99_001_000)));
+        pass(Duration.ofSeconds(5));
+        assertThat(owned().isPositive()).isTrue();
+        engine.quoted(BTC, new Quote(Price.of(90_000_000), Price.of(90_001_000)));
+        pass(Duration.ofSeconds(1));
+        assertThat(owned()).isEqualTo(Quantity.ZERO);
+    }
+
+    @Test
+    void sellsAtTheStopDuringAManualHaltAndWithADeadAdviser() {
+        buy();
+        engine.halt("holiday");
+        advice = new Advice.Failed("dead");
+        trade(Price.of(90_000_000));
+        pass(Duration.ofSeconds(1));
+        assertThat(owned()).isEqualTo(Quantity.ZERO);
+    }
+
+    @Test
+    void splitsAStopThatTheBookCannotTakeAndSellsUntilFlat() {
+        buy();
+        exchange.coinLimit = new BigDecimal("0.0001");
+        trade(Price.of(90_000_000));
+        pass(Duration.ofSeconds(30));
+        assertThat(owned()).isEqualTo(Quantity.ZERO);
+        assertThat(exchange.effects.size()).isGreaterThan(2);
+        booksEqualTheExchange();
+    }
+
+    @Test
+    void goesOnSellingAfterARestartAlthoughThePriceRecovered() {
+        buy();
+        exchange.down = true;
+        trade(Price.of(90_000_000));
+        pass(Duration.ofSeconds(3));
+        restart();
+        exchange.down = false;
+        trade(Price.of(99_000_000));
+        pass(Duration.ofMinutes(5));
+        assertThat(owned()).isEqualTo(Quantity.ZERO);
+        booksEqualTheExchange();
+    }
+
+    @Test
+    void flattensOnAPersonsWord() {
+        assertThat(engine.flatten(BTC, "out")).isFalse();
+        buy();
+        assertThat(engine.flatten(BTC, "out")).isTrue();
+        pass(Duration.ofSeconds(2));
+        assertThat(owned()).isEqualTo(Quantity.ZERO);
+    }
+
+    // -- latches
+
+    @Test
+    void closesOnVolatilityAndOpensWhenCalmWithoutLiftingAManualHalt() {
+        engine.halt("mine");
+        trade(Price.of(104_000_000));
+        assertThat(isClosed(LatchCause.VOLATILITY)).isTrue();
+        pass(Duration.ofMinutes(6));
+        assertThat(isClosed(LatchCause.VOLATILITY)).isFalse();
+        assertThat(isClosed(LatchCause.MANUAL)).isTrue();
+    }
+
+    @Test
+    void endsTheDayAtTheLossLimitAndBeginsAnewTheNext() {
+        advise(Action.BUY, "0.9");
+        for (int i = 0; i < 5; i++) {
+            nextDecision();
+        }
+        trade(Price.of(50_000_000));
+        pass(Duration.ofSeconds(5));
+        assertThat(isClosed(LatchCause.DAILY_LOSS)).isTrue();
+        pass(Duration.ofHours(16)); // past midnight in Seoul
+        assertThat(isClosed(LatchCause.DAILY_LOSS)).isFalse();
+    }
+
+    // -- reconciliation
+
+    @Test
+    void takesADepositForAFlowAndNotForProfit() {
+        exchange.krw = exchange.krw.add(new BigDecimal("500000"));
+        pass(Duration.ofMinutes(6));
+        var books = engine.view().books();
+        assertThat(books.cash()).isEqualTo(Krw.of(1_500_000));
+        assertThat(books.flows()).isEqualTo(Krw.of(1_500_000));
+        assertThat(books.realised()).isEqualTo(Krw.ZERO);
+        booksEqualTheExchange();
+    }
+
+    @Test
+    void clampsAndLatchesWhenOurCoinsAreGone() {
+        buy();
+        exchange.coins = BigDecimal.ZERO;
+        pass(Duration.ofMinutes(6));
+        assertThat(owned()).isEqualTo(Quantity.ZERO);
+        assertThat(journal.changes(Change.LatchClosed.class).getLast().latch().cause())
+                .isEqualTo(LatchCause.BOOKS_DISAGREE);
+    }
+
+    @Test
+    void neverSellsCoinsThatAreNotItsOwn() {
+        exchange.coins = new BigDecimal("2");
+        pass(Duration.ofMinutes(6));
+        buy();
+        trade(Price.of(90_000_000));
+        pass(Duration.ofSeconds(5));
+        assertThat(owned()).isEqualTo(Quantity.ZERO);
+        assertThat(exchange.coins).isEqualByComparingTo("2");
+    }
+
+    @Test
+    void latchesWhenAnotherHaetaeTradesTheAccount() {
+        var theirs = Identifier.of("elsewhere", "x", "d", Leg.ENTRY, 1);
+        exchange.foreign =
+                List.of(
+                        new OrderReport(
+                                "u",
+                                theirs,
+                                BTC,
+                                Side.BUY,
+                                null,
+                                false,
+                                Quantity.ZERO,
+                                Krw.ZERO,
+                                List.of()));
+        pass(Duration.ofMinutes(6));
+        assertThat(isClosed(LatchCause.FOREIGN_HAETAE)).isTrue();
+    }
+
+    // -- orders whose outcome is unknown
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Fate.class,
+            names = {"REPLY_LOST", "LOST", "LATE", "REPEATED"})
+    void buysExactlyOnceWhateverBecomesOfTheRequest(Fate fate) {
+        exchange.fates(fate);
+        advise(Action.BUY, "0.9");
+        nextDecision();
+        advise(Action.HOLD, "0.5");
+        pass(Duration.ofMinutes(5));
+        assertThat(exchange.effects).hasSize(1);
+        booksEqualTheExchange();
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Fate.class,
+            names = {"ARRIVES", "REPLY_LOST", "LOST", "LATE"})
+    void findsOutAfterARestartWhatBecameOfTheRequest(Fate fate) {
+        exchange.fates(fate);
+        advise(Action.BUY, "0.9");
+        pass(Duration.ofMinutes(29).plusSeconds(55)); // the order has just left
+        pass(Duration.ofSeconds(5).plusMillis(25));
+        assertThat(journal.changes(Change.OrderRecorded.class)).hasSize(1);
+        restart();
+        advise(Action.HOLD, "0.5");
+        pass(Duration.ofMinutes(10));
+        assertThat(exchange.effects.size()).isLessThanOrEqualTo(1);
+        booksEqualTheExchange();
+    }
+
+    @Test
+    void takesNoNewRiskWhileAnOutcomeIsUnknown() {
+        advise(Action.BUY, "0.9");
+        exchange.fates(Fate.REPLY_LOST);
+        exchange.silent = true;
+        assertThat(nextDecision()).isInstanceOf(Result.Buys.class);
+        assertThat(engine.view().live()).hasSize(1);
+        assertThat(holdCause(nextDecision())).isEqualTo(HoldCause.VETOED);
+        exchange.silent = false;
+        pass(Duration.ofMinutes(2));
+        assertThat(exchange.effects).hasSize(1);
+        booksEqualTheExchange();
+    }
+
+    @Test
+    void survivesAJournalThatFailsForAWhile() {
+        advise(Action.BUY, "0.9");
+        journal.failNext(1);
+        nextDecision();
+        advise(Action.HOLD, "0.5");
+        pass(Duration.ofMinutes(10));
+        assertThat(alarms).isNotEmpty();
+        booksEqualTheExchange();
+        buy();
+        booksEqualTheExchange();
+    }
+
+    private void restart() {
+        engine.stop();
+        engine = engine();
+        engine.start();
+    }
+
+    private void flattenIfTheJournalLets() {
+        try {
+            engine.flatten(BTC, "random");
+        } catch (Journal.JournalFailure told) {
+            assertThat(told).hasMessageContaining("disk"); // the person is told, and may ask again
+        }
+    }
+
+    /**
+     * Days of trouble: whatever happens, nothing has effect twice and the books agree at the end.
+     */
+    @ParameterizedTest(name = "seed {0}")
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
+    void keepsItsBooksThroughDaysOfTrouble(long seed) {
+        var random = new Random(seed);
+        exchange.trouble(seed, 0.35);
+        double price = 100_000_000;
+        for (int minute = 0; minute < 4 * 24 * 60; minute++) {
+            price *= Math.exp(0.002 * random.nextGaussian());
+            trade(Price.of((long) (price / 1000) * 1000));
+            if (random.nextInt(50) == 0) {
+                advise(Action.values()[random.nextInt(3)], "0.8");
+            }
+            pass(Duration.ofSeconds(60).minusMillis(random.nextInt(2000)));
+            if (random.nextInt(400) == 0) {
+                journal.failNext(1 + random.nextInt(3));
+            }
+            if (random.nextInt(300) == 0) {
+                restart();
+            }
+            if (random.nextInt(500) == 0) {
+                flattenIfTheJournalLets();
+            }
+        }
+        exchange.trouble(seed, 0);
+        advise(Action.HOLD, "0.5");
+        pass(Duration.ofMinutes(30));
+        booksEqualTheExchange();
+        var identifiers =
+                journal.changes(Change.OrderRecorded.class).stream()
+                        .map(change -> change.intent().identifier())
+                        .toList();
+        assertThat(identifiers).doesNotHaveDuplicates().hasSizeGreaterThan(10);
+        assertThat(exchange.effects.size()).isLessThanOrEqualTo(identifiers.size());
+        assertThat(engine.view().books().flows())
+                .as("no loss or gain was explained away as a flow")
+                .isEqualTo(Krw.of(1_000_000));
+        assertThat(alarms).allMatch(alarm -> alarm.contains("journal"));
+    }
+}
