@@ -239,7 +239,11 @@ class Collector {
             long minutes = Duration.between(from, before).toMinutes();
             int count = (int) Math.clamp(minutes, 1, PAGE);
             rest.candles(
-                    market, Interval.M1, before, count, answer -> took(from, before, count, answer));
+                    market,
+                    Interval.M1,
+                    before,
+                    count,
+                    answer -> took(from, before, count, answer));
         }
 
         private void took(Instant from, Instant before, int count, Answer<List<Candle>> answer) {

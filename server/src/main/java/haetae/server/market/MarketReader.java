@@ -45,8 +45,8 @@ public class MarketReader {
         return markets.stream()
                 .filter(market -> market.code().equals(code))
                 .findFirst()
-                .orElseThrow(() ->
-                        Problem.outOfBounds("market is one of " + markets + ", not " + code));
+                .orElseThrow(
+                        () -> Problem.outOfBounds("market is one of " + markets + ", not " + code));
     }
 
     /**
@@ -221,8 +221,7 @@ public class MarketReader {
                         .single();
         // Minutes without a trade have no candle: a little further back than the limit says.
         return newest.map(at ->
-                        aggregated(
-                                market, minutes, at.minusMinutes((limit + 1L) * minutes), limit))
+                        aggregated(market, minutes, at.minusMinutes((limit + 1L) * minutes), limit))
                 .orElse(List.of());
     }
 

@@ -50,9 +50,7 @@ final class MarketTape {
         last = trade;
         trades++;
         var minute = Interval.M1.startOf(trade.at());
-        building.put(
-                minute,
-                CandleAggregator.withTrade(building.get(minute), Interval.M1, trade));
+        building.put(minute, CandleAggregator.withTrade(building.get(minute), Interval.M1, trade));
         widen(now, trade.at(), trade.price(), trade.price());
     }
 

@@ -131,9 +131,7 @@ class RiskController {
             throw Problem.refused("a person has halted trading already: resume first");
         }
         return new Halted(
-                true,
-                "no new risk is taken; stops and sales by hand go on",
-                clock.instant());
+                true, "no new risk is taken; stops and sales by hand go on", clock.instant());
     }
 
     record Resumed(boolean success, String message, Instant resumedAt) {}

@@ -73,8 +73,7 @@ class HealthController {
      */
     record Component(String name, String status, long latencyMs, @Nullable String message) {}
 
-    record Detail(
-            String status, Instant timestamp, String version, List<Component> components) {}
+    record Detail(String status, Instant timestamp, String version, List<Component> components) {}
 
     /** What a check found: null means that all is well. */
     private record Finding(State state, @Nullable String message) {

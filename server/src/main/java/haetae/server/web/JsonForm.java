@@ -28,8 +28,7 @@ class JsonForm {
         }
 
         @Override
-        public void serialize(
-                BigDecimal value, JsonGenerator json, SerializationContext context) {
+        public void serialize(BigDecimal value, JsonGenerator json, SerializationContext context) {
             json.writeString(
                     value.signum() == 0 ? "0" : value.stripTrailingZeros().toPlainString());
         }
