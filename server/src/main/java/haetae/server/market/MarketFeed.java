@@ -7,6 +7,8 @@ import haetae.core.market.Trade;
 import haetae.core.time.Agenda;
 import haetae.server.World;
 import haetae.upbit.Answer;
+import haetae.upbit.Http;
+import haetae.upbit.RateLimiter;
 import haetae.upbit.UpbitRest;
 import haetae.upbit.UpbitStream;
 import java.time.Duration;
@@ -36,18 +38,6 @@ public class MarketFeed {
         void quoted(Market market, Quote quote);
 
         void fresh(Market market, boolean fresh, String reason);
-
-        /** The feed begins to connect. */
-        default void opened() {}
-
-        /** Trades are heard from now on; what happened before has to be asked for. */
-        default void connected() {}
-
-        /** Trades are missed from now on. */
-        default void disconnected() {}
-
-        /** Nothing more will come. */
-        default void closed() {}
     }
 
     private final Agenda agenda;
@@ -59,10 +49,16 @@ public class MarketFeed {
     private final Set<Market> stale = new HashSet<>();
     private boolean closed;
 
-    MarketFeed(World world, UpbitRest rest) {
+    MarketFeed(World world) {
         agenda = world.agenda();
         markets = world.markets();
-        this.rest = rest;
+        rest =
+                new UpbitRest(
+                        agenda,
+                        new Http(world.client(), agenda, world.traffic()),
+                        new RateLimiter(agenda),
+                        world.upbit(),
+                        null);
         stream =
                 UpbitStream.ofMarkets(
                         agenda,
@@ -89,16 +85,6 @@ public class MarketFeed {
                                             listener -> listener.quoted(book.market(), quote));
                                 }
                             }
-
-                            @Override
-                            public void connected() {
-                                listeners.forEach(Listener::connected);
-                            }
-
-                            @Override
-                            public void disconnected(String cause) {
-                                listeners.forEach(Listener::disconnected);
-                            }
                         });
     }
 
@@ -109,7 +95,6 @@ public class MarketFeed {
     /** Connects. Call on the agenda. */
     public void open() {
         markets.forEach(market -> heard.put(market, agenda.monotonic()));
-        listeners.forEach(Listener::opened);
         stream.open();
         agenda.after(CHECK_EVERY, this::check);
     }
@@ -117,7 +102,6 @@ public class MarketFeed {
     public void close() {
         closed = true;
         stream.close();
-        listeners.forEach(Listener::closed);
     }
 
     private void hear(Market market) {

@@ -98,7 +98,7 @@ final class PostgresJournal implements Journal {
                         account,
                         cause.name(),
                         code(market));
-                event(type(cause), cause.name(), market, "resumed: " + reason, at);
+                event(cause.name(), market, "resumed: " + reason, at);
             }
             case Change.ExitBegun(var exit) -> {
                 one(
@@ -110,7 +110,7 @@ final class PostgresJournal implements Journal {
                         utc(exit.since()),
                         exit.reason());
                 if (exit.leg() == Leg.STOP) {
-                    event("STOP_LOSS", "STOP_LOSS", exit.market(), exit.reason(), exit.since());
+                    event("STOP_LOSS", exit.market(), exit.reason(), exit.since());
                 }
             }
             case Change.ExitEnded(var market, var at, var result) ->
@@ -328,34 +328,14 @@ final class PostgresJournal implements Journal {
                 code(latch.market()),
                 utc(latch.since()),
                 latch.reason());
-        event(
-                type(latch.cause()),
-                latch.cause().name(),
-                latch.market(),
-                "halted: " + latch.reason(),
-                latch.since());
+        event(latch.cause().name(), latch.market(), "halted: " + latch.reason(), latch.since());
     }
 
-    /** The reference system's word for a latch. */
-    private static String type(LatchCause cause) {
-        return switch (cause) {
-            case DAILY_LOSS -> "DAILY_LIMIT";
-            case VOLATILITY -> "VOLATILITY_HALT";
-            case MANUAL -> "MANUAL_HALT";
-            default -> "SYSTEM_ERROR";
-        };
-    }
-
-    private void event(
-            String type, String cause, @Nullable Market market, String action, Instant at) {
+    private void event(String type, @Nullable Market market, String action, Instant at) {
         one(
-                """
-                INSERT INTO risk_events (account_id, event_type, cause, market, action_taken, created_at)
-                VALUES (?, ?, ?, ?, ?, ?)\
-                """,
+                "INSERT INTO risk_events (account_id, event_type, market, action_taken, created_at) VALUES (?, ?, ?, ?, ?)",
                 account,
                 type,
-                cause,
                 market == null ? null : market.code(),
                 action,
                 utc(at));
