@@ -153,12 +153,9 @@ class PostgresJournalTests {
             assertThatThrownBy(() -> journal.commit(List.of(fresh, again)))
                     .isInstanceOf(JournalFailure.class);
         }
-        assertThatThrownBy(
-                        () ->
-                                journal.commit(
-                                        List.of(
-                                                new Change.FeeBooked(
-                                                        "unknown", Krw.of(1), Krw.ZERO))))
+        assertThatThrownBy(() ->
+                        journal.commit(
+                                List.of(new Change.FeeBooked("unknown", Krw.of(1), Krw.ZERO))))
                 .isInstanceOf(JournalFailure.class);
         assertThat(journal.load()).isEqualTo(before);
     }
