@@ -16,33 +16,46 @@ import java.util.SplittableRandom;
 /**
  * A market drawn from a seed: volatility comes in clusters, prices jump, nights in Seoul are quiet
  * and some of their minutes pass without a trade, trends last for hours, and every few days the
- * market crashes and half recovers.
+ * market crashes by 6 to 12 % within minutes and a part of that comes back.
  *
- * <p>The same seed gives the same candles on every machine: it uses {@link StrictMath} only.
+ * <p>The price moves 2 to 3 % a day and is pulled towards a value that moves slowly itself, so that
+ * it stays in a sane range however long the market runs. The same seed gives the same candles on
+ * every machine: it uses {@link StrictMath} only.
  */
 public final class GeneratedMarket implements Iterator<Candle> {
 
-    private static final double CALM_SIGMA = 0.00045;
-    private static final double CRASHES_PER_MINUTE = 1.0 / (2.5 * 24 * 60);
-    private static final double JUMPS_PER_MINUTE = 1.0 / (9 * 60);
+    private static final int DAY = 24 * 60;
     private static final int STEPS = 6;
+    private static final double CALM_SIGMA = 0.00042;
+    private static final double JUMPS_PER_MINUTE = 1.0 / (9 * 60);
+    private static final double QUIET_STRETCHES_PER_MINUTE = 0.015;
+
+    /** How fast the price returns to its value: half of the way in about two days. */
+    private static final double PULL = 1.0 / (3 * DAY);
+
+    private static final double VALUE_SIGMA = 0.01 / StrictMath.sqrt(DAY);
 
     private final SplittableRandom random;
     private final MarketRules rules;
     private Instant minute;
     private double price;
+    private double value;
     private double logVolatility;
-    private double drift;
+    private double trend;
+    private int minutesToCrash;
     private int crashMinutesLeft;
     private double crashPerMinute;
     private int reboundMinutesLeft;
     private double reboundPerMinute;
+    private int quietMinutesLeft;
 
     private GeneratedMarket(long seed, Instant start, double price) {
         this.random = new SplittableRandom(seed);
         this.rules = MarketRules.at(start);
         this.minute = start;
         this.price = price;
+        this.value = price;
+        this.minutesToCrash = untilNextCrash();
     }
 
     /**
@@ -69,16 +82,27 @@ public final class GeneratedMarket implements Iterator<Candle> {
     /** The next minute in which something traded. */
     @Override
     public Candle next() {
-        while (true) {
-            boolean night = isNight(minute);
-            if (night && crashMinutesLeft == 0 && random.nextDouble() < 0.04) {
-                minute = Interval.M1.next(minute);
-                continue;
-            }
-            var candle = trade(night);
+        while (isQuiet()) {
             minute = Interval.M1.next(minute);
-            return candle;
         }
+        var candle = trade(isNight(minute));
+        minute = Interval.M1.next(minute);
+        return candle;
+    }
+
+    /** Nobody trades in this minute: only at night, and never while the market falls. */
+    private boolean isQuiet() {
+        if (quietMinutesLeft > 0) {
+            quietMinutesLeft--;
+            return true;
+        }
+        if (isNight(minute)
+                && crashMinutesLeft == 0
+                && random.nextDouble() < QUIET_STRETCHES_PER_MINUTE) {
+            quietMinutesLeft = random.nextInt(6);
+            return true;
+        }
+        return false;
     }
 
     /** Two to seven in the morning in Seoul. */
@@ -89,13 +113,14 @@ public final class GeneratedMarket implements Iterator<Candle> {
 
     private Candle trade(boolean night) {
         logVolatility = 0.995 * logVolatility + 0.055 * gaussian();
-        drift = 0.998 * drift + 0.000004 * gaussian();
+        trend = 0.998 * trend + 0.0000005 * gaussian();
+        value *= StrictMath.exp(VALUE_SIGMA * gaussian());
         double sigma =
                 CALM_SIGMA
                         * StrictMath.exp(logVolatility)
                         * (night ? 0.6 : 1)
                         / StrictMath.sqrt(STEPS);
-        double push = drift + shock();
+        double push = trend + PULL * StrictMath.log(value / price) + shock();
         double open = price;
         double high = price;
         double low = price;
@@ -117,26 +142,33 @@ public final class GeneratedMarket implements Iterator<Candle> {
     private double shock() {
         if (crashMinutesLeft > 0) {
             if (--crashMinutesLeft == 0) {
-                reboundMinutesLeft = 30 + random.nextInt(90);
-                reboundPerMinute = -crashPerMinute * (0.02 + 0.06 * random.nextDouble());
                 logVolatility += 0.8;
             }
             return crashPerMinute;
+        }
+        if (--minutesToCrash <= 0) {
+            beginCrash();
+            return 0;
         }
         if (reboundMinutesLeft > 0) {
             reboundMinutesLeft--;
             return reboundPerMinute;
         }
-        double draw = random.nextDouble();
-        if (draw < CRASHES_PER_MINUTE) {
-            crashMinutesLeft = 4 + random.nextInt(12);
-            crashPerMinute = -(0.055 + 0.06 * random.nextDouble()) / crashMinutesLeft;
-            return crashPerMinute;
-        }
-        if (draw < CRASHES_PER_MINUTE + JUMPS_PER_MINUTE) {
-            return 0.004 * gaussian();
-        }
-        return 0;
+        return random.nextDouble() < JUMPS_PER_MINUTE ? 0.004 * gaussian() : 0;
+    }
+
+    private void beginCrash() {
+        double size = -StrictMath.log(1 - (0.06 + 0.06 * random.nextDouble()));
+        crashMinutesLeft = 5 + random.nextInt(5);
+        crashPerMinute = -size / crashMinutesLeft;
+        reboundMinutesLeft = 30 + random.nextInt(90);
+        reboundPerMinute = size * (0.25 + 0.35 * random.nextDouble()) / reboundMinutesLeft;
+        minutesToCrash = untilNextCrash();
+    }
+
+    /** Two to five days. */
+    private int untilNextCrash() {
+        return 2 * DAY + random.nextInt(3 * DAY);
     }
 
     private Candle candle(double open, double high, double low, double close, double coins) {
