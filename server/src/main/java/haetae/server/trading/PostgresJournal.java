@@ -46,14 +46,14 @@ import org.springframework.transaction.support.TransactionTemplate;
  * The engine's journal in PostgreSQL: one transaction per commit, and constraints for what must
  * never be twice.
  */
-final class PostgresJournal implements Journal {
+public final class PostgresJournal implements Journal {
 
     private final JdbcTemplate db;
     private final TransactionTemplate transaction;
     private final long account;
     private final String installEpoch;
 
-    PostgresJournal(
+    public PostgresJournal(
             JdbcTemplate db, TransactionTemplate transaction, long account, String installEpoch) {
         this.db = db;
         this.transaction = transaction;
