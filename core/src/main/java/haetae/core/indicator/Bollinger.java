@@ -5,13 +5,16 @@ package haetae.core.indicator;
  * standard deviations.
  *
  * <p>Source: John Bollinger, Bollinger on Bollinger Bands (2001). The running sums are taken of
- * differences from a reference that is renewed once per window, so rounding errors do not pile up.
+ * differences from a reference that is renewed once per window, so rounding errors do not pile up;
+ * a window of one price has deviation 0 exactly.
  */
 public final class Bollinger {
 
     private final double[] window;
     private final double width;
     private int seen;
+    private double last = Double.NaN;
+    private int equal;
     private double reference;
     private double sum;
     private double squares;
@@ -36,6 +39,8 @@ public final class Bollinger {
         double leaving = window[slot];
         window[slot] = close;
         seen++;
+        equal = close == last ? equal + 1 : 1;
+        last = close;
         if (slot == window.length - 1) {
             renew();
         } else {
@@ -48,7 +53,10 @@ public final class Bollinger {
                 squares -= gone * gone;
             }
         }
-        if (seen >= window.length) {
+        if (equal >= window.length) {
+            middle = close;
+            deviation = 0;
+        } else if (seen >= window.length) {
             double mean = sum / window.length;
             middle = reference + mean;
             deviation = Math.sqrt(Math.max(0, squares / window.length - mean * mean));

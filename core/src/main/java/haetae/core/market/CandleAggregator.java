@@ -9,6 +9,7 @@ public final class CandleAggregator {
 
     private final Interval interval;
     private @Nullable Candle building;
+    private @Nullable Instant nextAt;
 
     public CandleAggregator(Interval interval) {
         this.interval = interval;
@@ -18,21 +19,22 @@ public final class CandleAggregator {
      * Takes the next shorter candle and returns the longer one that it completes by beginning
      * another, else null.
      *
-     * @throws IllegalArgumentException if the candle is not later than the last, or does not fit
-     *     into the interval
+     * @throws IllegalArgumentException if the candle begins before the last one ended, or its
+     *     interval does not divide this one
      */
     public @Nullable Candle next(Candle part) {
-        if (part.interval().minutes() > interval.minutes()) {
+        if (interval.minutes() % part.interval().minutes() != 0) {
             throw new IllegalArgumentException(part.interval() + " does not fit into " + interval);
         }
+        if (nextAt != null && part.openTime().isBefore(nextAt)) {
+            throw new IllegalArgumentException("candles must ascend: " + part.openTime());
+        }
+        nextAt = part.closeTime();
         var before = building;
         var start = interval.startOf(part.openTime());
         if (before == null || start.isAfter(before.openTime())) {
             building = begin(start, part);
             return before;
-        }
-        if (start.isBefore(before.openTime())) {
-            throw new IllegalArgumentException("candles must ascend: " + part.openTime());
         }
         building = join(before, part);
         return null;

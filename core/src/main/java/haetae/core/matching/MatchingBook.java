@@ -7,9 +7,10 @@ import haetae.core.money.Quantity;
 import haetae.core.money.Sendable;
 import haetae.core.order.Side;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -30,11 +31,28 @@ public final class MatchingBook {
      */
     public record Match(@Nullable String maker, Price price, Quantity volume) {}
 
-    private record Resting(String id, Side side, Price price, Quantity left, long arrival) {}
+    /** Where an order stands on its side: the best price first, then the earliest. */
+    private record Place(Side side, Price price, long arrival) implements Comparable<Place> {
+        @Override
+        public int compareTo(Place other) {
+            int byPrice =
+                    side == Side.SELL
+                            ? price.compareTo(other.price)
+                            : other.price.compareTo(price);
+            return byPrice != 0 ? byPrice : Long.compare(arrival, other.arrival);
+        }
+    }
+
+    private record Resting(String id, Quantity left) {}
+
+    /** What a taker meets next; {@code place} is null for anonymous volume. */
+    private record Offer(Price price, Quantity left, @Nullable Place place) {}
 
     private final List<Level> asks = new ArrayList<>();
     private final List<Level> bids = new ArrayList<>();
-    private final Map<String, Resting> resting = new TreeMap<>();
+    private final NavigableMap<Place, Resting> sellers = new TreeMap<>();
+    private final NavigableMap<Place, Resting> buyers = new TreeMap<>();
+    private final Map<String, Place> places = new HashMap<>();
     private long arrivals;
 
     /** Replaces the anonymous liquidity; best first on each side. Named orders stay. */
@@ -80,7 +98,7 @@ public final class MatchingBook {
                 break;
             }
             var volume = affordable.min(offer.left());
-            matches.add(execute(offer, volume));
+            matches.add(execute(Side.SELL, offer, volume));
             left = left.minus(offer.price().times(volume));
         }
         return matches;
@@ -95,24 +113,36 @@ public final class MatchingBook {
         var matches = new ArrayList<Match>();
         var left = volume;
         var other = side == Side.BUY ? Side.SELL : Side.BUY;
-        for (var offer = best(other, limit);
-                offer != null && left.isPositive();
-                offer = best(other, limit)) {
+        while (left.isPositive()) {
+            var offer = best(other, limit);
+            if (offer == null) {
+                break;
+            }
             var part = left.min(offer.left());
-            matches.add(execute(offer, part));
+            matches.add(execute(other, offer, part));
             left = left.minus(part);
         }
         return matches;
     }
 
-    /** Puts a named order into the book, behind all others of its price. */
+    /**
+     * Puts a named order into the book, behind all others of its price.
+     *
+     * @throws IllegalArgumentException if an order of this name is in the book
+     */
     public void rest(String id, Side side, Price price, Quantity volume) {
-        resting.put(id, new Resting(id, side, price, volume, arrivals++));
+        var place = new Place(side, price, arrivals++);
+        if (places.putIfAbsent(id, place) != null) {
+            throw new IllegalArgumentException("in the book already: " + id);
+        }
+        named(side).put(place, new Resting(id, volume));
     }
 
     /** Takes a named order out; what was left of it, or empty when it is not in the book. */
     public Optional<Quantity> remove(String id) {
-        return Optional.ofNullable(resting.remove(id)).map(Resting::left);
+        return Optional.ofNullable(places.remove(id))
+                .map(place -> named(place.side()).remove(place))
+                .map(Resting::left);
     }
 
     /**
@@ -122,55 +152,40 @@ public final class MatchingBook {
     public List<Match> traded(Price price, Quantity volume) {
         var matches = new ArrayList<Match>();
         var left = volume;
-        for (var order : inOrder()) {
-            boolean through =
-                    order.side() == Side.BUY
-                            ? order.price().compareTo(price) > 0
-                            : order.price().compareTo(price) < 0;
-            if (through && left.isPositive()) {
-                var part = left.min(order.left());
-                matches.add(executeNamed(order, part));
+        for (var side : List.of(Side.BUY, Side.SELL)) {
+            var queue = named(side);
+            while (left.isPositive()
+                    && !queue.isEmpty()
+                    && better(side, queue.firstKey().price(), price)) {
+                var part = left.min(queue.firstEntry().getValue().left());
+                matches.add(executeFirst(queue, part));
                 left = left.minus(part);
             }
         }
         return matches;
     }
 
-    private List<Resting> inOrder() {
-        return resting.values().stream()
-                .sorted(
-                        Comparator.comparing((Resting r) ->
-                                        r.side() == Side.BUY
-                                                ? r.price().amount().negate()
-                                                : r.price().amount())
-                                .thenComparingLong(Resting::arrival))
-                .toList();
+    private NavigableMap<Place, Resting> named(Side side) {
+        return side == Side.SELL ? sellers : buyers;
+    }
+
+    private List<Level> anonymous(Side side) {
+        return side == Side.SELL ? asks : bids;
     }
 
     /** The best offer of a side, named or anonymous, that is not worse than the limit. */
-    private @Nullable Resting best(Side side, @Nullable Price limit) {
-        var levels = side == Side.SELL ? asks : bids;
-        Resting best =
-                levels.isEmpty()
-                        ? null
-                        : new Resting(
-                                "",
-                                side,
-                                levels.getFirst().price(),
-                                levels.getFirst().volume(),
-                                -1);
-        if (!resting.isEmpty()) {
-            for (var order : inOrder()) {
-                if (order.side() == side
-                        && (best == null || better(side, order.price(), best.price()))) {
-                    best = order;
-                }
-            }
+    private @Nullable Offer best(Side side, @Nullable Price limit) {
+        var levels = anonymous(side);
+        var first = named(side).firstEntry();
+        Offer best = null;
+        if (!levels.isEmpty()) {
+            best = new Offer(levels.getFirst().price(), levels.getFirst().volume(), null);
         }
-        boolean beyondLimit =
-                best != null
-                        && limit != null
-                        && better(side == Side.SELL ? Side.BUY : Side.SELL, best.price(), limit);
+        if (first != null
+                && (best == null || better(side, first.getKey().price(), best.price()))) {
+            best = new Offer(first.getKey().price(), first.getValue().left(), first.getKey());
+        }
+        boolean beyondLimit = best != null && limit != null && better(side, limit, best.price());
         return beyondLimit ? null : best;
     }
 
@@ -179,11 +194,11 @@ public final class MatchingBook {
         return side == Side.SELL ? a.compareTo(b) < 0 : a.compareTo(b) > 0;
     }
 
-    private Match execute(Resting offer, Quantity volume) {
-        if (offer.arrival() >= 0) {
-            return executeNamed(offer, volume);
+    private Match execute(Side side, Offer offer, Quantity volume) {
+        if (offer.place() != null) {
+            return executeFirst(named(side), volume);
         }
-        var levels = offer.side() == Side.SELL ? asks : bids;
+        var levels = anonymous(side);
         var left = offer.left().minus(volume);
         if (left.isZero()) {
             levels.removeFirst();
@@ -193,15 +208,16 @@ public final class MatchingBook {
         return new Match(null, offer.price(), volume);
     }
 
-    private Match executeNamed(Resting order, Quantity volume) {
+    private Match executeFirst(NavigableMap<Place, Resting> queue, Quantity volume) {
+        var place = queue.firstKey();
+        var order = queue.firstEntry().getValue();
         var left = order.left().minus(volume);
         if (left.isZero()) {
-            resting.remove(order.id());
+            queue.remove(place);
+            places.remove(order.id());
         } else {
-            resting.put(
-                    order.id(),
-                    new Resting(order.id(), order.side(), order.price(), left, order.arrival()));
+            queue.put(place, new Resting(order.id(), left));
         }
-        return new Match(order.id(), order.price(), volume);
+        return new Match(order.id(), place.price(), volume);
     }
 }

@@ -32,8 +32,9 @@ public record Books(Krw cash, Map<Market, Position> positions, Krw realised, Krw
     }
 
     /**
-     * The books after one more line. @throws IllegalArgumentException if more coins leave than are
-     * owned
+     * The books after one more line.
+     *
+     * @throws IllegalArgumentException if more coins leave than are owned
      */
     public Books after(Entry entry) {
         return switch (entry) {

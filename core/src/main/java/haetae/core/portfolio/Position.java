@@ -18,8 +18,8 @@ public record Position(Quantity quantity, Krw cost) {
     public static final Position NONE = new Position(Quantity.ZERO, Krw.ZERO);
 
     /**
-     * The decimals that a removed cost is rounded to, once, half to even; the rest of the cost
-     * stays exact.
+     * The decimals that a removed cost is rounded to, once, downwards; the rest of the cost stays
+     * exact. Downwards, so that coins never remain whose cost is zero or less.
      */
     private static final int COST_DECIMALS = 12;
 
@@ -44,7 +44,7 @@ public record Position(Quantity quantity, Krw cost) {
                 new Krw(
                         cost.amount()
                                 .multiply(volume.amount())
-                                .divide(quantity.amount(), COST_DECIMALS, RoundingMode.HALF_EVEN));
+                                .divide(quantity.amount(), COST_DECIMALS, RoundingMode.DOWN));
         return new Reduced(new Position(quantity.minus(volume), cost.minus(removed)), removed);
     }
 

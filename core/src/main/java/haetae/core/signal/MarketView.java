@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * What was known of a market at a moment. It holds closed candles only and refuses any that closed
@@ -43,7 +44,7 @@ public record MarketView(Market market, Instant at, Price price, List<Candle> ho
     }
 
     /**
-     * Builds the view from candles as the exchange gives them: in any order, with the candle that
+     * Builds the view from candles as the exchange gives them: in any order, some perhaps twice, with the candle that
      * is still forming, and without the hours in which nothing traded. An hour missing between two
      * given ones is known to be without trade; the same holds after the last one, because the
      * exchange was asked at {@code at}.
@@ -52,16 +53,15 @@ public record MarketView(Market market, Instant at, Price price, List<Candle> ho
      */
     public static Optional<MarketView> of(
             Market market, Instant at, Price price, List<Candle> given) {
-        var closed =
-                given.stream()
-                        .filter(candle -> !candle.closeTime().isAfter(at))
-                        .sorted((a, b) -> a.openTime().compareTo(b.openTime()))
-                        .toList();
+        var closed = new TreeMap<Instant, Candle>();
+        given.stream()
+                .filter(candle -> !candle.closeTime().isAfter(at))
+                .forEach(candle -> closed.put(candle.openTime(), candle));
         if (closed.isEmpty()) {
             return Optional.empty();
         }
         var whole = new ArrayList<Candle>();
-        for (var candle : closed) {
+        for (var candle : closed.values()) {
             fillTo(candle.openTime(), whole);
             whole.add(candle);
         }
