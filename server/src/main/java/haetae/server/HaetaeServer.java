@@ -5,6 +5,7 @@ import haetae.server.account.Owner;
 import haetae.server.database.DataFolder;
 import haetae.server.database.EmbeddedPostgres;
 import haetae.server.trading.Trader;
+import haetae.server.world.World;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -70,7 +70,8 @@ CREATE TABLE trading_signals (
     CHECK ((signal_type = 'HOLD') = (hold_cause IS NOT NULL)),
     CHECK ((signal_type = 'BUY') = (funds IS NOT NULL))
 );
-CREATE INDEX trading_signals_newest ON trading_signals (account_id, created_at DESC);
+CREATE INDEX trading_signals_newest ON trading_signals (account_id, id DESC);
+CREATE INDEX trading_signals_due ON trading_signals (account_id, market, due_at DESC);
 
 CREATE TABLE orders (
     id               bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -102,7 +103,7 @@ CREATE TABLE orders (
     CHECK ((state = 'UNRESOLVED') = (unresolved_since IS NOT NULL)),
     CHECK ((order_type = 'LIMIT') = (price IS NOT NULL))
 );
-CREATE INDEX orders_newest ON orders (account_id, created_at DESC);
+CREATE INDEX orders_newest ON orders (account_id, id DESC);
 CREATE INDEX orders_live ON orders (account_id) WHERE state <> 'DONE';
 
 CREATE TABLE fills (
@@ -188,12 +189,35 @@ CREATE TABLE exits (
 );
 CREATE UNIQUE INDEX exits_under_way ON exits (account_id, market) WHERE ended_at IS NULL;
 
+-- The words of event_type are the reference system's; cause names the latch where one closed or opened.
 CREATE TABLE risk_events (
     id            bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     account_id    bigint      NOT NULL REFERENCES accounts,
-    event_type    varchar(20) NOT NULL,
+    event_type    varchar(20) NOT NULL CHECK (event_type IN ('STOP_LOSS', 'DAILY_LIMIT', 'POSITION_LIMIT',
+                                                             'VOLATILITY_HALT', 'MANUAL_HALT', 'SYSTEM_ERROR')),
+    cause         varchar(20) NOT NULL,
     market        varchar(20),
     action_taken  text        NOT NULL,
+    notified      boolean     NOT NULL DEFAULT false,
     created_at    timestamptz NOT NULL
 );
-CREATE INDEX risk_events_newest ON risk_events (account_id, created_at DESC);
+CREATE INDEX risk_events_newest ON risk_events (account_id, id DESC);
+
+-- Settings that people change: for everybody, and for one user.
+CREATE TABLE system_configs (
+    key         varchar(50) PRIMARY KEY,
+    value       jsonb       NOT NULL,
+    updated_by  bigint      REFERENCES users,
+    created_at  timestamptz NOT NULL DEFAULT now(),
+    updated_at  timestamptz NOT NULL DEFAULT now()
+);
+
+CREATE TABLE user_configs (
+    user_id     bigint      NOT NULL REFERENCES users,
+    key         varchar(50) NOT NULL,
+    value       jsonb       NOT NULL,
+    updated_by  bigint      REFERENCES users,
+    created_at  timestamptz NOT NULL DEFAULT now(),
+    updated_at  timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (user_id, key)
+);

@@ -7,7 +7,7 @@ import haetae.core.portfolio.TradingDay;
 import haetae.core.risk.Limits;
 import haetae.core.time.Traffic;
 import haetae.core.trading.Settings;
-import haetae.server.World;
+import haetae.server.world.World;
 import haetae.upbit.Answer;
 import haetae.upbit.Http;
 import haetae.upbit.RateLimiter;

@@ -5,10 +5,8 @@ import haetae.core.market.OrderBook;
 import haetae.core.market.Quote;
 import haetae.core.market.Trade;
 import haetae.core.time.Agenda;
-import haetae.server.World;
+import haetae.server.world.World;
 import haetae.upbit.Answer;
-import haetae.upbit.Http;
-import haetae.upbit.RateLimiter;
 import haetae.upbit.UpbitRest;
 import haetae.upbit.UpbitStream;
 import java.time.Duration;
@@ -42,10 +40,13 @@ public class MarketFeed {
         /** The feed begins to connect. */
         default void opened() {}
 
-        /** The stream stands, again or for the first time: trades before it may be missing. */
+        /** Trades are heard from now on; what happened before has to be asked for. */
         default void connected() {}
 
-        /** The feed ends. */
+        /** Trades are missed from now on. */
+        default void disconnected() {}
+
+        /** Nothing more will come. */
         default void closed() {}
     }
 
@@ -58,16 +59,10 @@ public class MarketFeed {
     private final Set<Market> stale = new HashSet<>();
     private boolean closed;
 
-    MarketFeed(World world) {
+    MarketFeed(World world, UpbitRest rest) {
         agenda = world.agenda();
         markets = world.markets();
-        rest =
-                new UpbitRest(
-                        agenda,
-                        new Http(world.client(), agenda, world.traffic()),
-                        new RateLimiter(agenda),
-                        world.upbit(),
-                        null);
+        this.rest = rest;
         stream =
                 UpbitStream.ofMarkets(
                         agenda,
@@ -83,11 +78,6 @@ public class MarketFeed {
                             }
 
                             @Override
-                            public void connected() {
-                                listeners.forEach(Listener::connected);
-                            }
-
-                            @Override
                             public void book(OrderBook book) {
                                 hear(book.market());
                                 if (!book.bids().isEmpty() && !book.asks().isEmpty()) {
@@ -99,6 +89,16 @@ public class MarketFeed {
                                             listener -> listener.quoted(book.market(), quote));
                                 }
                             }
+
+                            @Override
+                            public void connected() {
+                                listeners.forEach(Listener::connected);
+                            }
+
+                            @Override
+                            public void disconnected(String cause) {
+                                listeners.forEach(Listener::disconnected);
+                            }
                         });
     }
 
@@ -109,8 +109,8 @@ public class MarketFeed {
     /** Connects. Call on the agenda. */
     public void open() {
         markets.forEach(market -> heard.put(market, agenda.monotonic()));
-        stream.open();
         listeners.forEach(Listener::opened);
+        stream.open();
         agenda.after(CHECK_EVERY, this::check);
     }
 
@@ -118,11 +118,6 @@ public class MarketFeed {
         closed = true;
         stream.close();
         listeners.forEach(Listener::closed);
-    }
-
-    /** Quotation calls, under the same rate limits as the feed's own. */
-    UpbitRest rest() {
-        return rest;
     }
 
     private void hear(Market market) {

@@ -3,7 +3,7 @@ package haetae.server.signal;
 import haetae.advisor.GeminiAdvisor;
 import haetae.advisor.RuleAdvisor;
 import haetae.core.signal.Advisor;
-import haetae.server.World;
+import haetae.server.world.World;
 import haetae.upbit.Http;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;

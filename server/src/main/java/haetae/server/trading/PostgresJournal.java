@@ -98,7 +98,7 @@ public final class PostgresJournal implements Journal {
                         account,
                         cause.name(),
                         code(market));
-                event(cause.name(), market, "resumed: " + reason, at);
+                event(type(cause), cause.name(), market, "resumed: " + reason, at);
             }
             case Change.ExitBegun(var exit) -> {
                 one(
@@ -110,7 +110,7 @@ public final class PostgresJournal implements Journal {
                         utc(exit.since()),
                         exit.reason());
                 if (exit.leg() == Leg.STOP) {
-                    event("STOP_LOSS", exit.market(), exit.reason(), exit.since());
+                    event("STOP_LOSS", "STOP_LOSS", exit.market(), exit.reason(), exit.since());
                 }
             }
             case Change.ExitEnded(var market, var at, var result) ->
@@ -328,14 +328,34 @@ public final class PostgresJournal implements Journal {
                 code(latch.market()),
                 utc(latch.since()),
                 latch.reason());
-        event(latch.cause().name(), latch.market(), "halted: " + latch.reason(), latch.since());
+        event(
+                type(latch.cause()),
+                latch.cause().name(),
+                latch.market(),
+                "halted: " + latch.reason(),
+                latch.since());
     }
 
-    private void event(String type, @Nullable Market market, String action, Instant at) {
+    /** The reference system's word for a latch. */
+    private static String type(LatchCause cause) {
+        return switch (cause) {
+            case DAILY_LOSS -> "DAILY_LIMIT";
+            case VOLATILITY -> "VOLATILITY_HALT";
+            case MANUAL -> "MANUAL_HALT";
+            default -> "SYSTEM_ERROR";
+        };
+    }
+
+    private void event(
+            String type, String cause, @Nullable Market market, String action, Instant at) {
         one(
-                "INSERT INTO risk_events (account_id, event_type, market, action_taken, created_at) VALUES (?, ?, ?, ?, ?)",
+                """
+                INSERT INTO risk_events (account_id, event_type, cause, market, action_taken, created_at)
+                VALUES (?, ?, ?, ?, ?, ?)\
+                """,
                 account,
                 type,
+                cause,
                 market == null ? null : market.code(),
                 action,
                 utc(at));
@@ -427,7 +447,7 @@ public final class PostgresJournal implements Journal {
                         account)
                 .stream()
                 .findFirst()
-                .orElse(Books.EMPTY);
+                .orElseGet(() -> new Books(Krw.ZERO, positions, Krw.ZERO, Krw.ZERO));
     }
 
     /**

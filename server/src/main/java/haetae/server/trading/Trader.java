@@ -9,21 +9,27 @@ import haetae.core.time.Agenda;
 import haetae.core.trading.Change;
 import haetae.core.trading.Engine;
 import haetae.core.trading.Settings;
-import haetae.server.World;
+import haetae.server.account.Account;
 import haetae.server.market.MarketFeed;
-import haetae.upbit.Http;
-import haetae.upbit.RateLimiter;
+import haetae.server.world.Problem;
+import haetae.server.world.World;
 import haetae.upbit.UpbitExchange;
 import haetae.upbit.UpbitRest;
 import haetae.upbit.UpbitStream;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * The engine in its place: fed by the market streams and the order stream, its answers taken on the
@@ -33,6 +39,9 @@ import org.springframework.stereotype.Component;
 public class Trader {
 
     private static final Logger LOG = LoggerFactory.getLogger(Trader.class);
+
+    /** How long people wait for the engine. */
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private final Agenda agenda;
     private final MarketFeed feed;
@@ -45,22 +54,18 @@ public class Trader {
             Settings settings,
             Advisor advisor,
             MarketFeed feed,
-            PostgresJournal journal) {
+            Account account,
+            UpbitRest rest,
+            JdbcTemplate db,
+            TransactionTemplate transaction) {
         this.agenda = world.agenda();
         this.feed = feed;
-        var rest =
-                new UpbitRest(
-                        agenda,
-                        new Http(world.client(), agenda, world.traffic()),
-                        new RateLimiter(agenda),
-                        world.upbit(),
-                        world.signer());
         engine =
                 new Engine(
                         agenda,
                         new UpbitExchange(rest),
                         () -> advisor,
-                        journal,
+                        new PostgresJournal(db, transaction, account.id(), account.installEpoch()),
                         settings,
                         new Engine.Listener() {
                             @Override
@@ -134,6 +139,33 @@ public class Trader {
             running.stop();
             return true;
         });
+    }
+
+    /**
+     * Asks the engine something, or tells it, and waits for the answer. Not for tasks of the agenda
+     * itself.
+     *
+     * @throws Problem if the engine does not answer within 2 seconds, or could not keep what it was
+     *     told
+     */
+    public <T> T answer(Function<Engine, T> question) {
+        try {
+            return ask(question).get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw Problem.unavailable(
+                    "the engine has not answered within 2 s and may still do what it was told: look at"
+                            + " /api/v1/risk/status, then try again");
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof IllegalArgumentException wrong) {
+                throw Problem.outOfBounds(String.valueOf(wrong.getMessage()));
+            }
+            LOG.error("the engine failed to answer", e.getCause());
+            throw Problem.unavailable(
+                    "the engine could not do that: read the server's log, then try again");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw Problem.unavailable("the server is stopping: try again when it runs");
+        }
     }
 
     /** Asks the engine something, or tells it, on its agenda. */

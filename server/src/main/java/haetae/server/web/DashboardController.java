@@ -1,87 +1,96 @@
 package haetae.server.web;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import haetae.core.trading.Settings;
-import haetae.server.World;
-import haetae.server.market.MarketNow;
-import haetae.server.trading.Live;
-import haetae.server.trading.Portfolio;
-import haetae.server.trading.Portfolio.BalanceView;
-import haetae.server.trading.Portfolio.PositionView;
-import haetae.server.trading.SignalController;
-import haetae.server.trading.SignalController.Signal;
+import haetae.server.market.MarketReader;
+import haetae.server.signal.SignalReader;
+import haetae.server.signal.SignalReader.Signal;
+import haetae.server.trading.TradingView;
+import haetae.server.trading.TradingView.Balance;
+import haetae.server.trading.TradingView.LatchItem;
+import haetae.server.trading.TradingView.PositionItem;
+import haetae.server.world.Problem;
+import haetae.server.world.World;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** One page's worth of everything. */
+/** Everything that the page shows at its top, in one answer. */
 @RestController
 class DashboardController {
 
+    private final MarketReader markets;
+    private final TradingView trading;
+    private final SignalReader signals;
+    private final String environment;
+    private final InstantSource clock;
+
+    DashboardController(
+            MarketReader markets, TradingView trading, SignalReader signals, World world) {
+        this.markets = markets;
+        this.trading = trading;
+        this.signals = signals;
+        this.environment = world.environment();
+        this.clock = world.agenda();
+    }
+
     /**
-     * @param currentPrice null until the feed has spoken
-     * @param priceChange24h percent, null without a price of 24 hours ago
+     * @param environment demo, paper or live
+     * @param priceChange24h percent
      * @param position null when nothing is owned
-     * @param dailyPnl today's profit, realised and not, net of fees; null before the day has begun
-     * @param isTradingActive true when new risk may be taken
+     * @param equity won, null while a price is not known
+     * @param dailyPnl won since the trading day began, realised and not, net of fees
+     * @param realizedPnl won since the account was opened, net of fees
+     * @param isTradingActive false while any latch is closed
      */
-    record Dashboard(
+    record Summary(
+            String environment,
             String market,
-            @Nullable BigDecimal currentPrice,
-            @JsonProperty("price_change_24h") @Nullable BigDecimal priceChange24h,
-            @Nullable PositionView position,
-            BalanceView balance,
+            BigDecimal currentPrice,
+            @JsonProperty("price_change_24h") @Nullable Double priceChange24h,
+            @Nullable PositionItem position,
+            Balance balance,
+            @Nullable BigDecimal equity,
             @Nullable BigDecimal dailyPnl,
-            @Nullable BigDecimal dailyPnlPct,
+            @Nullable Double dailyPnlPct,
+            BigDecimal realizedPnl,
             @Nullable Signal latestSignal,
             boolean isTradingActive,
+            boolean booksAgree,
+            List<LatchItem> latches,
             int todayTradeCount,
             Instant updatedAt) {}
 
-    private final World world;
-    private final Settings settings;
-    private final Live live;
-    private final Portfolio portfolio;
-    private final SignalController signals;
-    private final MarketNow markets;
-
-    DashboardController(
-            World world,
-            Settings settings,
-            Live live,
-            Portfolio portfolio,
-            SignalController signals,
-            MarketNow markets) {
-        this.world = world;
-        this.settings = settings;
-        this.live = live;
-        this.portfolio = portfolio;
-        this.signals = signals;
-        this.markets = markets;
-    }
-
+    /**
+     * @throws Problem before the first price, or when the engine does not answer
+     */
     @GetMapping("/api/v1/dashboard/summary")
-    Dashboard summary() {
-        var view = live.view();
-        var market = settings.markets().getFirst();
-        var now = markets.of(market).orElse(null);
-        var day = view.day().orElse(null);
-        var equity = view.equity().orElse(null);
-        var profit =
-                day == null || equity == null ? null : day.profit(equity, view.books().flows());
-        return new Dashboard(
-                market.code(),
-                now == null ? null : now.price(),
-                now == null ? null : now.change24hPct(),
-                view.books().position(market).isFlat() ? null : portfolio.position(view),
-                portfolio.balance(view),
-                profit == null ? null : profit.amount(),
-                profit == null || day == null ? null : Portfolio.percent(profit, day.startEquity()),
-                signals.newest().orElse(null),
-                view.latches().isEmpty() && view.booksAgree(),
-                day == null ? 0 : day.trades(),
-                world.agenda().instant());
+    Summary summary(@RequestParam(required = false) @Nullable String market) {
+        var asked = markets.market(market);
+        var ticker = markets.ticker(asked);
+        var now = trading.now();
+        var view = now.view();
+        var balance = now.balance(asked);
+        return new Summary(
+                environment,
+                asked.code(),
+                ticker.price(),
+                ticker.change24hPct(),
+                view.books().position(asked).isFlat() ? null : now.position(asked),
+                balance,
+                balance.totalKrw(),
+                now.dayProfit(),
+                now.dayProfitPct(),
+                view.books().realised().amount(),
+                signals.latest().orElse(null),
+                view.latches().isEmpty(),
+                view.booksAgree(),
+                now.latches(),
+                now.tradesToday(),
+                clock.instant());
     }
 }

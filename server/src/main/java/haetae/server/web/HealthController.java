@@ -1,134 +1,178 @@
 package haetae.server.web;
 
-import haetae.core.risk.LatchCause;
-import haetae.core.trading.Engine;
-import haetae.server.World;
-import haetae.server.trading.Live;
-import haetae.server.trading.SignalController;
+import haetae.core.trading.Settings;
+import haetae.server.market.MarketReader;
+import haetae.server.signal.SignalReader;
+import haetae.server.trading.TradingView;
+import haetae.server.world.Problem;
+import haetae.server.world.World;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.Locale;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
-import org.springframework.web.server.ResponseStatusException;
 
-/** Whether Haetae lives, and what of it does not. */
+/** Whether the server lives, and how its parts are. Asks nobody outside, so it costs nothing. */
 @RestController
 @RequestMapping("/api/v1/health")
 class HealthController {
 
-    record Health(String status, Instant timestamp, String version) {}
+    static final String VERSION = "0.1.0";
 
-    /**
-     * @param status healthy, warning or unhealthy
-     */
-    record Component(
-            String name, String status, @Nullable Long latencyMs, @Nullable String message) {}
+    /** That many orders under way at once are a sign that something hangs. */
+    private static final int MANY_ORDERS = 5;
 
-    /**
-     * @param status healthy, degraded (a part warns) or unhealthy
-     */
-    record Detail(String status, Instant timestamp, String version, List<Component> components) {}
-
-    private static final String VERSION = "0.1.0";
-    private static final Set<LatchCause> EXCHANGE =
-            Set.of(
-                    LatchCause.EXCHANGE_OFFLINE,
-                    LatchCause.STALE_DATA,
-                    LatchCause.KEY_INVALID,
-                    LatchCause.RATE_BLOCKED);
-
-    private final World world;
     private final JdbcClient db;
-    private final Live live;
-    private final SignalController signals;
+    private final TradingView trading;
+    private final MarketReader markets;
+    private final SignalReader signals;
+    private final Settings settings;
+    private final World world;
 
-    HealthController(World world, JdbcClient db, Live live, SignalController signals) {
-        this.world = world;
+    HealthController(
+            JdbcClient db,
+            TradingView trading,
+            MarketReader markets,
+            SignalReader signals,
+            Settings settings,
+            World world) {
         this.db = db;
-        this.live = live;
+        this.trading = trading;
+        this.markets = markets;
         this.signals = signals;
+        this.settings = settings;
+        this.world = world;
     }
+
+    enum State {
+        HEALTHY,
+        WARNING,
+        DEGRADED,
+        UNHEALTHY;
+
+        String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    record Health(String status, Instant timestamp, String version) {}
 
     @GetMapping
     Health health() {
-        return new Health("healthy", world.agenda().instant(), VERSION);
+        return new Health(State.HEALTHY.word(), world.agenda().instant(), VERSION);
+    }
+
+    /**
+     * @param message what is wrong, null when nothing is
+     */
+    record Component(String name, String status, long latencyMs, @Nullable String message) {}
+
+    record Detail(String status, Instant timestamp, String version, List<Component> components) {}
+
+    /** What a check found: null means that all is well. */
+    private record Finding(State state, @Nullable String message) {
+        static final Finding WELL = new Finding(State.HEALTHY, null);
+
+        static Finding warning(String message) {
+            return new Finding(State.WARNING, message);
+        }
     }
 
     @GetMapping("/detail")
     Detail detail() {
-        var view = view();
-        var components = List.of(database(), exchange(view), adviser(), engine(view));
-        return new Detail(overall(components), world.agenda().instant(), VERSION, components);
+        var components =
+                List.of(
+                        check("database", this::database),
+                        check("upbit_api", this::upbit),
+                        check("ai_api", this::adviser),
+                        check("scheduler", this::engine),
+                        check("recent_signal", this::recentSignal),
+                        check("recent_order", this::orders));
+        var status =
+                components.stream().allMatch(c -> c.status().equals(State.HEALTHY.word()))
+                        ? State.HEALTHY
+                        : components.stream()
+                                        .filter(c ->
+                                                c.name().equals("database")
+                                                        || c.name().equals("scheduler"))
+                                        .anyMatch(c -> c.status().equals(State.UNHEALTHY.word()))
+                                ? State.UNHEALTHY
+                                : State.DEGRADED;
+        return new Detail(status.word(), world.agenda().instant(), VERSION, components);
     }
 
-    private static String overall(List<Component> components) {
-        var states = components.stream().map(Component::status).collect(Collectors.toSet());
-        return states.contains("unhealthy")
-                ? "unhealthy"
-                : states.contains("warning") ? "degraded" : "healthy";
-    }
-
-    private Engine.@Nullable View view() {
+    private static Component check(String name, Supplier<Finding> check) {
+        long began = System.nanoTime();
+        Finding finding;
         try {
-            return live.view();
-        } catch (ResponseStatusException e) {
-            return null;
-        }
-    }
-
-    private Component database() {
-        var before = world.agenda().monotonic();
-        try {
-            db.sql("SELECT 1").query(Integer.class).single();
-            long millis = world.agenda().monotonic().minus(before).toMillis();
-            return new Component("database", "healthy", millis, null);
+            finding = check.get();
+        } catch (Problem e) {
+            finding = new Finding(State.UNHEALTHY, e.getBody().getDetail());
         } catch (DataAccessException e) {
-            return new Component(
-                    "database", "unhealthy", null, "does not answer: look into postgres.log");
+            finding = new Finding(State.UNHEALTHY, "the database does not answer");
         }
+        return new Component(
+                name,
+                finding.state().word(),
+                (System.nanoTime() - began) / 1_000_000,
+                finding.message());
     }
 
-    private static Component exchange(Engine.@Nullable View view) {
-        if (view == null) {
-            return new Component("upbit_api", "warning", null, "not known");
-        }
-        var reasons =
-                view.latches().stream()
-                        .filter(latch -> EXCHANGE.contains(latch.cause()))
-                        .map(latch -> latch.cause() + ": " + latch.reason())
-                        .collect(Collectors.joining("; "));
-        if (!reasons.isEmpty()) {
-            return new Component("upbit_api", "unhealthy", null, reasons);
-        }
-        return view.prices().isEmpty()
-                ? new Component("upbit_api", "warning", null, "no price was heard yet")
-                : new Component("upbit_api", "healthy", null, null);
+    private Finding database() {
+        db.sql("SELECT 1").query(Integer.class).single();
+        return Finding.WELL;
     }
 
-    private Component adviser() {
-        try {
-            var newest = signals.newest().orElse(null);
-            if (newest == null) {
-                return new Component("ai_api", "warning", null, "nothing was decided yet");
+    private Finding upbit() {
+        for (var market : settings.markets()) {
+            markets.ticker(market);
+        }
+        for (var latch : trading.now().latches()) {
+            switch (latch.cause()) {
+                case STALE_DATA, EXCHANGE_OFFLINE, KEY_INVALID, RATE_BLOCKED -> {
+                    return new Finding(State.UNHEALTHY, latch.reason());
+                }
+                default -> {}
             }
-            return "PROVIDERS_FAILED".equals(newest.holdCause())
-                    ? new Component("ai_api", "unhealthy", null, newest.detail())
-                    : new Component(
-                            "ai_api", "healthy", null, "last decision " + newest.createdAt());
-        } catch (DataAccessException e) {
-            return new Component("ai_api", "warning", null, "not known");
         }
+        return Finding.WELL;
     }
 
-    private static Component engine(Engine.@Nullable View view) {
-        return view == null
-                ? new Component("engine", "unhealthy", null, "does not answer: look into the log")
-                : new Component("engine", "healthy", null, null);
+    /** Judged by the last decision: a paid question only to see whether it answers costs money. */
+    private Finding adviser() {
+        return signals.latest()
+                .filter(signal -> "PROVIDERS_FAILED".equals(signal.holdCause()))
+                .map(signal -> Finding.warning(signal.detail()))
+                .orElse(Finding.WELL);
+    }
+
+    private Finding engine() {
+        return trading.now().view().booksAgree()
+                ? Finding.WELL
+                : Finding.warning("the books have not been found to agree with the exchange");
+    }
+
+    private Finding recentSignal() {
+        var oldest = world.agenda().instant().minus(patience());
+        return signals.latest().filter(signal -> signal.createdAt().isAfter(oldest)).isPresent()
+                ? Finding.WELL
+                : Finding.warning("no decision in the last two periods");
+    }
+
+    private Duration patience() {
+        return settings.decisionPeriod().multipliedBy(2).plus(settings.decisionDelay());
+    }
+
+    private Finding orders() {
+        int live = trading.now().view().live().size();
+        return live < MANY_ORDERS
+                ? Finding.WELL
+                : Finding.warning(live + " orders are under way: see /api/v1/trading/orders");
     }
 }

@@ -10,31 +10,27 @@ import tools.jackson.databind.SerializationContext;
 import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.databind.ser.std.StdSerializer;
 
-/**
- * How the API writes JSON: names in snake_case, times in ISO-8601 UTC, and every decimal as a text
- * of plain digits, so that no reader's floating point touches an amount.
- */
-@Configuration
+/** The form of all JSON of the API: names in snake_case, exact amounts as texts in plain digits. */
+@Configuration(proxyBeanMethods = false)
 class JsonForm {
 
     @Bean
     JsonMapperBuilderCustomizer form() {
         return json ->
                 json.propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-                        .addModule(
-                                new SimpleModule("haetae")
-                                        .addSerializer(BigDecimal.class, new PlainDigits()));
+                        .addModule(new SimpleModule().addSerializer(new PlainText()));
     }
 
-    private static final class PlainDigits extends StdSerializer<BigDecimal> {
-        PlainDigits() {
+    private static final class PlainText extends StdSerializer<BigDecimal> {
+
+        PlainText() {
             super(BigDecimal.class);
         }
 
         @Override
         public void serialize(BigDecimal value, JsonGenerator json, SerializationContext context) {
-            var normal = value.signum() == 0 ? BigDecimal.ZERO : value.stripTrailingZeros();
-            json.writeString(normal.toPlainString());
+            json.writeString(
+                    value.signum() == 0 ? "0" : value.stripTrailingZeros().toPlainString());
         }
     }
 }

@@ -1,7 +1,4 @@
-/**
- * What all endpoints share: how JSON is written, how errors are told, and the views that join
- * several modules.
- */
+/** What the browser and scripts see first: the page, the dashboard's summary, health and errors. */
 @ApplicationModule
 @NullMarked
 package haetae.server.web;

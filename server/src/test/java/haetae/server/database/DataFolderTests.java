@@ -6,58 +6,53 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class DataFolderTests {
 
-    @TempDir Path temp;
+    @TempDir private Path parent = Path.of("");
 
     @Test
-    void refusesASecondOpener() throws IOException {
-        try (var first = DataFolder.open(temp, "demo")) {
+    void belongsToOneProgramAtATime() throws IOException {
+        try (var first = DataFolder.open(parent.resolve("data"), "demo")) {
             assertThatThrownBy(() -> DataFolder.open(first.path(), "demo"))
                     .isInstanceOf(DataFolder.Unusable.class)
                     .hasMessageContaining("already running")
                     .hasMessageContaining("--data");
         }
+        DataFolder.open(parent.resolve("data"), "demo").close();
     }
 
     @Test
-    void isFreeAgainOnceClosed() throws IOException {
-        DataFolder.open(temp, "demo").close();
-        try (var again = DataFolder.open(temp, "demo")) {
-            assertThat(again.path()).isEqualTo(temp);
-        }
-    }
-
-    @Test
-    void refusesAnotherEnvironmentAndIsFreeAfterwards() throws IOException {
-        DataFolder.open(temp, "paper").close();
-        assertThatThrownBy(() -> DataFolder.open(temp, "live"))
+    void isNeverOpenedForAnotherEnvironment() throws IOException {
+        DataFolder.open(parent, "paper").close();
+        assertThatThrownBy(() -> DataFolder.open(parent, "live"))
                 .isInstanceOf(DataFolder.Unusable.class)
-                .hasMessageContaining("paper")
-                .hasMessageContaining("live");
-        DataFolder.open(temp, "paper").close();
+                .hasMessageContaining("holds paper data");
+        DataFolder.open(parent, "paper").close();
     }
 
     @Test
-    void refusesAPlaceThatCannotBeWritten() throws IOException {
-        var file = Files.writeString(temp.resolve("a-file"), "not a folder");
-        assertThatThrownBy(() -> DataFolder.open(file.resolve("below"), "demo"))
+    void saysWhatToDoWhenItCannotBeWritten() throws IOException {
+        var file = Files.writeString(parent.resolve("a-file"), "in the way");
+        assertThatThrownBy(() -> DataFolder.open(file.resolve("data"), "demo"))
                 .isInstanceOf(DataFolder.Unusable.class)
-                .hasMessageContaining("cannot write");
+                .hasMessageContaining("choose another with --data");
     }
 
     @Test
-    void keepsASecretForItsOwnerAlone() throws IOException {
+    void drawsASecretOnceAndKeepsItFromOthers() throws IOException {
         String secret;
-        try (var folder = DataFolder.open(temp, "demo")) {
-            secret = folder.secret("word");
+        try (var folder = DataFolder.open(parent, "demo")) {
+            secret = folder.secret("key");
+            assertThat(folder.secret("other")).isNotEqualTo(secret).hasSize(48);
         }
-        try (var folder = DataFolder.open(temp, "demo")) {
-            assertThat(folder.secret("word")).isEqualTo(secret).hasSize(48);
+        try (var folder = DataFolder.open(parent, "demo")) {
+            assertThat(folder.secret("key")).isEqualTo(secret);
         }
-        assertThat(Files.getPosixFilePermissions(temp.resolve("word"))).hasSize(2);
+        assertThat(Files.getPosixFilePermissions(parent.resolve("key")))
+                .isEqualTo(PosixFilePermissions.fromString("rw-------"));
     }
 }

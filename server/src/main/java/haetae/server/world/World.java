@@ -1,4 +1,4 @@
-package haetae.server;
+package haetae.server.world;
 
 import haetae.core.market.Market;
 import haetae.core.time.Agenda;

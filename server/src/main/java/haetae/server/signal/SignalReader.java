@@ -1,0 +1,139 @@
+package haetae.server.signal;
+
+import com.fasterxml.jackson.annotation.JsonRawValue;
+import haetae.server.account.Account;
+import java.math.BigDecimal;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** Reads the decisions that were made. Changes nothing. */
+@Component
+public class SignalReader {
+
+    private static final String COLUMNS =
+            """
+            SELECT id, decision, market, due_at, signal_type, confidence, reasoning, model_name, input_tokens,
+                   output_tokens, price_at_signal, hold_cause, detail, funds,
+                   record -> 'request' -> 'hourly' AS technical_snapshot, created_at
+            FROM trading_signals WHERE account_id = :account
+            """;
+
+    private final JdbcClient db;
+    private final long account;
+
+    SignalReader(JdbcClient db, Account account) {
+        this.db = db;
+        this.account = account.id();
+    }
+
+    /**
+     * A decision as people see it.
+     *
+     * @param confidence the adviser's, 0 to 1; null when it gave no usable advice
+     * @param holdCause why it ended in holding, null for BUY and SELL
+     * @param detail the numbers behind the cause
+     * @param funds won of a buy
+     * @param technicalSnapshot the indicators that the adviser was told, null when it was not asked
+     */
+    public record Signal(
+            long id,
+            String decision,
+            String market,
+            Instant dueAt,
+            String signalType,
+            @Nullable BigDecimal confidence,
+            String reasoning,
+            String modelName,
+            int inputTokens,
+            int outputTokens,
+            @Nullable BigDecimal priceAtSignal,
+            @Nullable String holdCause,
+            String detail,
+            @Nullable BigDecimal funds,
+            @JsonRawValue @Nullable String technicalSnapshot,
+            Instant createdAt) {}
+
+    public Optional<Signal> latest() {
+        return db.sql(COLUMNS + " ORDER BY id DESC LIMIT 1")
+                .param("account", account)
+                .query((row, _) -> signal(row))
+                .optional();
+    }
+
+    Optional<Signal> signal(long id) {
+        return db.sql(COLUMNS + " AND id = :id")
+                .param("account", account)
+                .param("id", id)
+                .query((row, _) -> signal(row))
+                .optional();
+    }
+
+    /** The whole record of a decision as JSON. */
+    Optional<String> record(long id) {
+        return db.sql("SELECT record FROM trading_signals WHERE account_id = ? AND id = ?")
+                .params(account, id)
+                .query(String.class)
+                .optional();
+    }
+
+    /**
+     * Newest first.
+     *
+     * @param type BUY, SELL or HOLD, null for all
+     */
+    List<Signal> signals(@Nullable String type, int limit, long offset) {
+        return db.sql(
+                        COLUMNS
+                                + " AND (CAST(:type AS text) IS NULL OR signal_type = :type)"
+                                + " ORDER BY id DESC LIMIT :limit OFFSET :offset")
+                .param("account", account)
+                .param("type", type)
+                .param("limit", limit)
+                .param("offset", offset)
+                .query((row, _) -> signal(row))
+                .list();
+    }
+
+    long count(@Nullable String type) {
+        return db.sql(
+                        """
+                        SELECT count(*) FROM trading_signals
+                        WHERE account_id = :account AND (CAST(:type AS text) IS NULL OR signal_type = :type)\
+                        """)
+                .param("account", account)
+                .param("type", type)
+                .query(Long.class)
+                .single();
+    }
+
+    private static Signal signal(ResultSet row) throws SQLException {
+        return new Signal(
+                row.getLong("id"),
+                row.getString("decision"),
+                row.getString("market"),
+                time(row, "due_at"),
+                row.getString("signal_type"),
+                row.getBigDecimal("confidence"),
+                row.getString("reasoning"),
+                row.getString("model_name"),
+                row.getInt("input_tokens"),
+                row.getInt("output_tokens"),
+                row.getBigDecimal("price_at_signal"),
+                row.getString("hold_cause"),
+                row.getString("detail"),
+                row.getBigDecimal("funds"),
+                row.getString("technical_snapshot"),
+                time(row, "created_at"));
+    }
+
+    private static Instant time(ResultSet row, String column) throws SQLException {
+        return row.getObject(column, OffsetDateTime.class).toInstant();
+    }
+}

@@ -1,0 +1,214 @@
+package haetae.server.trading;
+
+import haetae.core.market.Market;
+import haetae.core.money.Krw;
+import haetae.core.money.Price;
+import haetae.core.money.Quantity;
+import haetae.core.order.Order;
+import haetae.core.order.OrderTerms;
+import haetae.core.portfolio.Position;
+import haetae.core.risk.Latch;
+import haetae.core.risk.LatchCause;
+import haetae.core.risk.Limits;
+import haetae.core.trading.Day;
+import haetae.core.trading.Engine;
+import haetae.core.trading.Settings;
+import haetae.server.world.Problem;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** What people see of the engine as it is now. Changes nothing. */
+@Component
+public class TradingView {
+
+    private final Trader trader;
+    private final Settings settings;
+
+    TradingView(Trader trader, Settings settings) {
+        this.trader = trader;
+        this.settings = settings;
+    }
+
+    /**
+     * The engine now.
+     *
+     * @throws Problem if it does not answer
+     */
+    public Now now() {
+        return trader.answer(engine -> new Now(engine.view(), settings.limits()));
+    }
+
+    /**
+     * What Haetae owns in a market; all zero when it owns nothing.
+     *
+     * @param avgBuyPrice won per coin, fees included
+     * @param cost won paid for it, fees included
+     * @param currentValue won at the last price, null while no price is known
+     * @param unrealizedPnl won, null while no price is known
+     * @param stopPrice where it is sold without asking, null when nothing is owned
+     */
+    public record PositionItem(
+            String symbol,
+            BigDecimal quantity,
+            BigDecimal avgBuyPrice,
+            BigDecimal cost,
+            @Nullable BigDecimal currentValue,
+            @Nullable BigDecimal unrealizedPnl,
+            @Nullable Double unrealizedPnlPct,
+            @Nullable BigDecimal stopPrice) {}
+
+    /**
+     * The account by Haetae's books.
+     *
+     * @param krw won that is free
+     * @param krwLocked won that live buys may still take, their fee not counted
+     * @param coin coins of the market that are free
+     * @param coinLocked coins that live sales may still take
+     * @param totalKrw worth of everything, null while a price is not known
+     */
+    public record Balance(
+            BigDecimal krw,
+            BigDecimal krwLocked,
+            BigDecimal coin,
+            BigDecimal coinLocked,
+            BigDecimal coinAvgBuyPrice,
+            @Nullable BigDecimal totalKrw) {}
+
+    /**
+     * A closed latch.
+     *
+     * @param market null for the whole account
+     * @param needsPerson true when only a person opens it
+     */
+    public record LatchItem(
+            LatchCause cause,
+            @Nullable String market,
+            Instant since,
+            String reason,
+            boolean needsPerson) {
+
+        static LatchItem of(Latch latch) {
+            return new LatchItem(
+                    latch.cause(),
+                    latch.market() == null ? null : latch.market().code(),
+                    latch.since(),
+                    latch.reason(),
+                    latch.cause().needsPerson());
+        }
+    }
+
+    /** One moment of the engine. */
+    public record Now(Engine.View view, Limits limits) {
+
+        public PositionItem position(Market market) {
+            var position = view.books().position(market);
+            var price = view.prices().get(market);
+            if (position.isFlat()) {
+                var zero = BigDecimal.ZERO;
+                return new PositionItem(market.code(), zero, zero, zero, zero, zero, 0.0, null);
+            }
+            var loss = price == null ? null : position.unrealisedAt(price);
+            return new PositionItem(
+                    market.code(),
+                    position.quantity().amount(),
+                    position.averageCost().amount(),
+                    position.cost().amount(),
+                    price == null ? null : position.valueAt(price).amount(),
+                    loss == null ? null : loss.amount(),
+                    loss == null ? null : percent(loss, position.cost()),
+                    position.priceAtLoss(Limits.ratio(limits.stopLossPct())).amount());
+        }
+
+        public Balance balance(Market market) {
+            var krwLocked = Krw.ZERO;
+            var coinLocked = Quantity.ZERO;
+            for (var order : view.live()) {
+                krwLocked = krwLocked.plus(wonLocked(order));
+                if (order.intent().market().equals(market)) {
+                    coinLocked = coinLocked.plus(coinsLocked(order));
+                }
+            }
+            var position = view.books().position(market);
+            return new Balance(
+                    view.books().cash().minus(krwLocked).amount(),
+                    krwLocked.amount(),
+                    position.quantity().minus(coinLocked).amount(),
+                    coinLocked.amount(),
+                    average(position),
+                    view.equity().map(Krw::amount).orElse(null));
+        }
+
+        private static BigDecimal average(Position position) {
+            return position.isFlat() ? BigDecimal.ZERO : position.averageCost().amount();
+        }
+
+        private static Krw wonLocked(Order order) {
+            return switch (order.intent().terms()) {
+                case OrderTerms.MarketBuy(var funds) -> funds.minus(order.executedFunds());
+                case OrderTerms.Limit(var side, var price, var volume) ->
+                        switch (side) {
+                            case BUY -> price.times(volume.minus(order.executedVolume()));
+                            case SELL -> Krw.ZERO;
+                        };
+                case OrderTerms.MarketSell _ -> Krw.ZERO;
+            };
+        }
+
+        private static Quantity coinsLocked(Order order) {
+            return switch (order.intent().terms()) {
+                case OrderTerms.MarketSell(var volume) -> volume.minus(order.executedVolume());
+                case OrderTerms.Limit(var side, var _, var volume) ->
+                        switch (side) {
+                            case SELL -> volume.minus(order.executedVolume());
+                            case BUY -> Quantity.ZERO;
+                        };
+                case OrderTerms.MarketBuy _ -> Quantity.ZERO;
+            };
+        }
+
+        /** The last price known to the engine. */
+        public @Nullable Price price(Market market) {
+            return view.prices().get(market);
+        }
+
+        /** Today's profit, realised and not; null before the day has begun or without a price. */
+        public @Nullable BigDecimal dayProfit() {
+            var profit = profit();
+            return profit == null ? null : profit.amount();
+        }
+
+        public @Nullable Double dayProfitPct() {
+            var profit = profit();
+            var start = view.day().map(Day::startEquity).orElse(Krw.ZERO);
+            return profit == null || !start.isPositive() ? null : percent(profit, start);
+        }
+
+        private @Nullable Krw profit() {
+            return view.day()
+                    .flatMap(day ->
+                            view.equity().map(worth -> day.profit(worth, view.books().flows())))
+                    .orElse(null);
+        }
+
+        public int tradesToday() {
+            return view.day().map(Day::trades).orElse(0);
+        }
+
+        public List<LatchItem> latches() {
+            return view.latches().stream().map(LatchItem::of).toList();
+        }
+
+        public boolean isHaltedByPerson() {
+            return view.latches().stream().anyMatch(latch -> latch.cause() == LatchCause.MANUAL);
+        }
+
+        private static double percent(Krw part, Krw whole) {
+            return whole.isZero()
+                    ? 0
+                    : 100 * part.amount().doubleValue() / whole.amount().doubleValue();
+        }
+    }
+}

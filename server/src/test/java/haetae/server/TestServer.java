@@ -1,0 +1,124 @@
+package haetae.server;
+
+import haetae.core.market.Market;
+import haetae.core.portfolio.TradingDay;
+import haetae.core.risk.Limits;
+import haetae.core.time.Agenda;
+import haetae.core.time.Traffic;
+import haetae.core.trading.Settings;
+import haetae.server.account.Owner;
+import haetae.server.trading.SeededBooks;
+import haetae.server.world.World;
+import haetae.upbit.Signer;
+import haetae.upbit.WallAgenda;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+/**
+ * The one server of this module's tests: a real PostgreSQL, a real web server, an exchange without
+ * a network. Tests take it as a parameter; the last one closes it.
+ */
+public final class TestServer implements ParameterResolver {
+
+    public static final String TOKEN = "a-token-for-tests-0123456789";
+
+    /** The last trade's price in won. */
+    public static final long PRICE = 98_000_000;
+
+    public static final Market BTC = new Market("KRW-BTC");
+    public static final Path CACHE = Path.of(System.getProperty("user.home"), ".cache", "haetae");
+
+    /** A running server with its exchange. */
+    public record Running(HaetaeServer server, FakeUpbit upbit, Agenda agenda, Path folder)
+            implements AutoCloseable {
+        @Override
+        public void close() throws IOException {
+            server.close();
+            ((WallAgenda) agenda).close();
+            deleteTree(folder);
+        }
+    }
+
+    public static Settings settings() {
+        return new Settings(
+                "test",
+                List.of(BTC),
+                Limits.DEFAULTS,
+                new TradingDay(ZoneId.of("Asia/Seoul")),
+                Duration.ofHours(1),
+                Duration.ofSeconds(5));
+    }
+
+    public static World world(Agenda agenda, FakeUpbit upbit, Market market) {
+        return new World(
+                "demo",
+                agenda,
+                Traffic.uncounted(agenda),
+                upbit,
+                URI.create("http://upbit.invalid"),
+                new Signer("access", "a secret of at least thirty-two letters", () -> "nonce"),
+                List.of(market),
+                null);
+    }
+
+    private static Running start() {
+        try {
+            var folder = Files.createTempDirectory("haetae-server-test-");
+            var agenda =
+                    WallAgenda.onMachineClock(
+                            "test-agenda",
+                            e -> {
+                                throw new AssertionError(e);
+                            });
+            var upbit = new FakeUpbit();
+            upbit.accounts(Map.of("KRW", SeededBooks.CASH, "BTC", SeededBooks.COINS));
+            var server =
+                    HaetaeServer.start(
+                            world(agenda, upbit, BTC),
+                            settings(),
+                            new Owner(TOKEN),
+                            folder,
+                            CACHE,
+                            0);
+            SeededBooks.write(server);
+            server.trader().start();
+            server.trader().ask(_ -> true).join(); // now its streams are open
+            upbit.trade(BTC.code(), agenda.instant(), 99_000_000, "0.25", 1);
+            upbit.trade(BTC.code(), agenda.instant(), PRICE, "0.25", 2);
+            return new Running(server, upbit, agenda, folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public static void deleteTree(Path root) throws IOException {
+        try (var paths = Files.walk(root)) {
+            for (var path : paths.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(path);
+            }
+        }
+    }
+
+    @Override
+    public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+        return parameter.getParameter().getType() == Running.class;
+    }
+
+    @Override
+    public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+        return context.getRoot()
+                .getStore(ExtensionContext.Namespace.GLOBAL)
+                .computeIfAbsent(Running.class, _ -> start(), Running.class);
+    }
+}

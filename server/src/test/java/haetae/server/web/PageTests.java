@@ -1,0 +1,94 @@
+package haetae.server.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import haetae.server.TestServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The page in a real browser. */
+@ExtendWith(TestServer.class)
+class PageTests {
+
+    private static final List<Path> BROWSERS =
+            Stream.of("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
+                    .map(Path::of)
+                    .toList();
+
+    @TempDir private Path folder = Path.of("");
+
+    private final TestServer.Running running;
+
+    PageTests(TestServer.Running running) {
+        this.running = running;
+    }
+
+    @Test
+    void showsPricePositionDecisionsAndOrdersToTheOwner() throws Exception {
+        var page = open("?lang=en#token=" + TestServer.TOKEN);
+        assertThat(page)
+                .contains("98,000,000")
+                .contains("0.001")
+                .contains("stale data")
+                .contains("a dip &lt;b&gt;worth&lt;/b&gt; buying")
+                .contains("under_min_total_bid: too small")
+                .contains("<path class=\"rise\"")
+                .doesNotContain(TestServer.TOKEN);
+    }
+
+    @Test
+    void speaksKorean() throws Exception {
+        assertThat(open("?lang=ko#token=" + TestServer.TOKEN))
+                .contains("lang=\"ko\"")
+                .contains("오래된 시세")
+                .contains("전량 매도");
+    }
+
+    @Test
+    void asksForATokenWhenThereIsNoneAndSaysWhenItIsWrong() throws Exception {
+        assertThat(open("?lang=en")).contains("The owner's token, please");
+        assertThat(open("?lang=en#token=wrong-token-0123456789"))
+                .contains("The server does not accept this token");
+    }
+
+    /** The page as it stands after a while. */
+    private String open(String address) throws IOException, InterruptedException {
+        var browser = BROWSERS.stream().filter(Files::isExecutable).findFirst();
+        assumeThat(browser)
+                .as("no Chromium at %s: the page is not tested in a browser", BROWSERS)
+                .isPresent();
+        var dom = Files.createTempFile(folder, "dom", ".html");
+        var profile = Files.createTempDirectory(folder, "profile");
+        var process =
+                new ProcessBuilder(
+                                browser.get().toString(),
+                                "--headless",
+                                "--no-sandbox",
+                                "--disable-gpu",
+                                "--disable-quic",
+                                "--no-first-run",
+                                "--disable-background-networking",
+                                "--disable-component-update",
+                                "--disable-sync",
+                                "--user-data-dir=" + profile,
+                                "--virtual-time-budget=2500",
+                                "--dump-dom",
+                                "http://127.0.0.1:" + running.server().port() + "/" + address)
+                        .redirectOutput(dom.toFile())
+                        .redirectError(ProcessBuilder.Redirect.DISCARD)
+                        .start();
+        if (!process.waitFor(60, TimeUnit.SECONDS)) {
+            process.destroyForcibly();
+            throw new IOException("the browser did not end within 60 s");
+        }
+        return Files.readString(dom);
+    }
+}
