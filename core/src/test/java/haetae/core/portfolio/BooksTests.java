@@ -110,6 +110,12 @@ class BooksTests {
     }
 
     @Test
+    void coinsThatRemainKeepACostAboveZero() {
+        var dust = new Position(Quantity.of("10"), Krw.of("0.0000000000018"));
+        assertThat(dust.sold(Quantity.of("9")).rest().cost().isPositive()).isTrue();
+    }
+
+    @Test
     void refusesToSellMoreThanIsOwned() {
         var books = after(flow("100"), bought("2", "10"));
         assertThatThrownBy(() -> books.after(sold("2.00000001", "10")))
