@@ -36,9 +36,7 @@ public final class MatchingBook {
         @Override
         public int compareTo(Place other) {
             int byPrice =
-                    side == Side.SELL
-                            ? price.compareTo(other.price)
-                            : other.price.compareTo(price);
+                    side == Side.SELL ? price.compareTo(other.price) : other.price.compareTo(price);
             return byPrice != 0 ? byPrice : Long.compare(arrival, other.arrival);
         }
     }
@@ -181,8 +179,7 @@ public final class MatchingBook {
         if (!levels.isEmpty()) {
             best = new Offer(levels.getFirst().price(), levels.getFirst().volume(), null);
         }
-        if (first != null
-                && (best == null || better(side, first.getKey().price(), best.price()))) {
+        if (first != null && (best == null || better(side, first.getKey().price(), best.price()))) {
             best = new Offer(first.getKey().price(), first.getValue().left(), first.getKey());
         }
         boolean beyondLimit = best != null && limit != null && better(side, limit, best.price());

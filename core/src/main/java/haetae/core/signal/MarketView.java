@@ -44,10 +44,10 @@ public record MarketView(Market market, Instant at, Price price, List<Candle> ho
     }
 
     /**
-     * Builds the view from candles as the exchange gives them: in any order, some perhaps twice, with the candle that
-     * is still forming, and without the hours in which nothing traded. An hour missing between two
-     * given ones is known to be without trade; the same holds after the last one, because the
-     * exchange was asked at {@code at}.
+     * Builds the view from candles as the exchange gives them: in any order, some perhaps twice,
+     * with the candle that is still forming, and without the hours in which nothing traded. An hour
+     * missing between two given ones is known to be without trade; the same holds after the last
+     * one, because the exchange was asked at {@code at}.
      *
      * @return empty when no closed candle is known
      */

@@ -171,10 +171,7 @@ final class OrderDesk {
         var identifier = intent.identifier();
         switch (todo) {
             case NOTHING -> {}
-            case SEND ->
-                    agenda.after(
-                            RESEND_PAUSE,
-                            () -> resend(intent));
+            case SEND -> agenda.after(RESEND_PAUSE, () -> resend(intent));
             case FENCE ->
                     exchange.fence(
                             intent, outcome -> happened(identifier, new Happening.Fenced(outcome)));

@@ -52,8 +52,7 @@ class CandleAggregatorTests {
                                 Price.of(3),
                                 Quantity.of("2"),
                                 Krw.of(8)));
-        assertThat(aggregator.building())
-                .isEqualTo(flat(Interval.M3, "2025-09-01T00:06:00Z", 4));
+        assertThat(aggregator.building()).isEqualTo(flat(Interval.M3, "2025-09-01T00:06:00Z", 4));
     }
 
     @Test
@@ -72,11 +71,9 @@ class CandleAggregatorTests {
     @Test
     void refusesPartsThatDoNotFillTheIntervalEvenly() {
         var aggregator = new CandleAggregator(Interval.M5);
-        assertThatThrownBy(
-                        () -> aggregator.next(flat(Interval.M3, "2025-09-01T00:03:00Z", 5)))
+        assertThatThrownBy(() -> aggregator.next(flat(Interval.M3, "2025-09-01T00:03:00Z", 5)))
                 .isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(
-                        () -> aggregator.next(flat(Interval.M10, "2025-09-01T00:00:00Z", 5)))
+        assertThatThrownBy(() -> aggregator.next(flat(Interval.M10, "2025-09-01T00:00:00Z", 5)))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
@@ -124,12 +121,11 @@ class CandleAggregatorTests {
                             .toList();
             minutes =
                     IntStream.range(0, table.rows().size())
-                            .mapToObj(
-                                    row ->
-                                            candle(
-                                                    columns.stream()
-                                                            .map(column -> column.get(row))
-                                                            .toList()))
+                            .mapToObj(row ->
+                                    candle(
+                                            columns.stream()
+                                                    .map(column -> column.get(row))
+                                                    .toList()))
                             .toList();
         }
 

@@ -79,8 +79,7 @@ class CandleTests {
     void ticksSumExactlyToTheCandlesVolume(long seed) {
         var random = new Random(seed);
         for (int i = 0; i < 1_000; i++) {
-            var volume =
-                    new Quantity(BigDecimal.valueOf(random.nextLong(1, 1L << 40), 8 + i % 5));
+            var volume = new Quantity(BigDecimal.valueOf(random.nextLong(1, 1L << 40), 8 + i % 5));
             var ticks = CandleTicks.of(candle("2", "3", "1", "2.5", volume.toString()));
             var sum =
                     ticks.stream()

@@ -79,8 +79,7 @@ class MatchingBookTests {
     void buysNothingForLessThanTheSmallestPart() {
         book.show(List.of(level(155_772_000, "1")), List.of());
         assertThat(book.buyFor(Krw.of(1))).isEmpty();
-        assertThat(book.buyFor(Krw.of(2)))
-                .containsExactly(match(null, 155_772_000, "0.00000001"));
+        assertThat(book.buyFor(Krw.of(2))).containsExactly(match(null, 155_772_000, "0.00000001"));
     }
 
     @Test
@@ -90,7 +89,9 @@ class MatchingBookTests {
         book.rest("later", Side.SELL, Price.of(100), Quantity.of("1"));
         assertThat(book.take(Side.BUY, Quantity.of("2.5"), null))
                 .containsExactly(
-                        match("best", 99, "1"), match("late", 100, "1"), match("later", 100, "0.5"));
+                        match("best", 99, "1"),
+                        match("late", 100, "1"),
+                        match("later", 100, "0.5"));
         assertThat(book.remove("later")).contains(Quantity.of("0.5"));
     }
 

@@ -12,8 +12,7 @@ class IdentifierTests {
     void isTheSameForTheSameAttemptAndOfUpbitsForm() {
         var identifier = Identifier.of("epoch", "main", "KRW-BTC@t", Leg.ENTRY, 1);
         assertThat(identifier).hasSize(26).matches("[A-Za-z0-9_-]{1,32}");
-        assertThat(Identifier.of("epoch", "main", "KRW-BTC@t", Leg.ENTRY, 1))
-                .isEqualTo(identifier);
+        assertThat(Identifier.of("epoch", "main", "KRW-BTC@t", Leg.ENTRY, 1)).isEqualTo(identifier);
         assertThat(Identifier.isHaetaes(identifier)).isTrue();
     }
 

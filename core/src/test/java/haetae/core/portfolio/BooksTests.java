@@ -55,8 +55,7 @@ class BooksTests {
     void aBuyAndItsFeeBecomeCost() {
         var books = after(flow("1000000"), bought("0.1", "10000"), fee(true, "5"));
         assertThat(books.cash()).isEqualTo(Krw.of(989_995));
-        assertThat(books.position(BTC))
-                .isEqualTo(new Position(Quantity.of("0.1"), Krw.of(10_005)));
+        assertThat(books.position(BTC)).isEqualTo(new Position(Quantity.of("0.1"), Krw.of(10_005)));
         assertThat(books.realised()).isEqualTo(Krw.ZERO);
     }
 
@@ -120,10 +119,7 @@ class BooksTests {
         var books = after(flow("100"), bought("2", "10"));
         assertThatThrownBy(() -> books.after(sold("2.00000001", "10")))
                 .isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(
-                        () ->
-                                books.after(
-                                        new Entry.CoinsLost(NOW, "l", XRP, Quantity.of("1"))))
+        assertThatThrownBy(() -> books.after(new Entry.CoinsLost(NOW, "l", XRP, Quantity.of("1"))))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
@@ -151,8 +147,10 @@ class BooksTests {
         var books = Books.EMPTY.after(flow("1000000"));
         for (int i = 0; i < 4_000; i++) {
             // A coin at millions of won, and one at a fraction of a won with many decimals.
-            prices.put(BTC, new Price(BigDecimal.valueOf(random.nextLong(1L << 40), 3)
-                    .add(BigDecimal.ONE)));
+            prices.put(
+                    BTC,
+                    new Price(
+                            BigDecimal.valueOf(random.nextLong(1L << 40), 3).add(BigDecimal.ONE)));
             prices.put(XRP, new Price(BigDecimal.valueOf(random.nextLong(1, 1L << 20), 8)));
             var market = random.nextBoolean() ? BTC : XRP;
             books = books.after(entry(random, market, books.position(market), prices));

@@ -51,16 +51,15 @@ class LimitsTests {
 
     @Test
     void theSmallestSizeIsNotAboveTheLargest() {
-        assertThatThrownBy(
-                        () ->
-                                new Limits(
-                                        new BigDecimal("3"),
-                                        new BigDecimal("2.9"),
-                                        BigDecimal.TEN,
-                                        BigDecimal.ONE,
-                                        BigDecimal.ONE,
-                                        BigDecimal.ONE,
-                                        BigDecimal.ONE))
+        assertThatThrownBy(() ->
+                        new Limits(
+                                new BigDecimal("3"),
+                                new BigDecimal("2.9"),
+                                BigDecimal.TEN,
+                                BigDecimal.ONE,
+                                BigDecimal.ONE,
+                                BigDecimal.ONE,
+                                BigDecimal.ONE))
                 .hasMessageContaining("position_size_min_pct 3")
                 .hasMessageContaining("position_size_max_pct 2.9");
     }

@@ -68,7 +68,14 @@ class RiskGateTests {
 
         Facts equity(Optional<Krw> other) {
             return new Facts(
-                    latches, other, dayProfit, dayStart, volatility, cash, exposure, unresolved,
+                    latches,
+                    other,
+                    dayProfit,
+                    dayStart,
+                    volatility,
+                    cash,
+                    exposure,
+                    unresolved,
                     agree);
         }
 
@@ -79,8 +86,7 @@ class RiskGateTests {
 
         Facts volatility(Optional<Double> other) {
             return new Facts(
-                    latches, equity, dayProfit, dayStart, other, cash, exposure, unresolved,
-                    agree);
+                    latches, equity, dayProfit, dayStart, other, cash, exposure, unresolved, agree);
         }
 
         Facts money(Krw otherCash, Krw otherExposure) {
@@ -194,9 +200,7 @@ class RiskGateTests {
         vetoes(Gate.DAILY_LOSS, facts -> facts.day(Optional.of(Krw.of(-50_000)), start));
         vetoes(Gate.DAILY_LOSS, facts -> facts.day(Optional.empty(), start));
         vetoes(Gate.DAILY_LOSS, facts -> facts.day(Optional.of(Krw.ZERO), Optional.empty()));
-        vetoes(
-                Gate.DAILY_LOSS,
-                facts -> facts.day(Optional.of(Krw.of(-1)), Optional.of(Krw.ZERO)));
+        vetoes(Gate.DAILY_LOSS, facts -> facts.day(Optional.of(Krw.of(-1)), Optional.of(Krw.ZERO)));
     }
 
     @Test

@@ -48,23 +48,16 @@ class MarketViewTests {
 
     @Test
     void refusesACandleThatClosesLater() {
-        assertThatThrownBy(
-                        () ->
-                                new MarketView(
-                                        BTC, TEN, Price.of(1), List.of(hour(TEN, 1))))
+        assertThatThrownBy(() -> new MarketView(BTC, TEN, Price.of(1), List.of(hour(TEN, 1))))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("was not closed");
     }
 
     @Test
     void refusesAGap() {
-        assertThatThrownBy(
-                        () ->
-                                new MarketView(
-                                        BTC,
-                                        TEN,
-                                        Price.of(1),
-                                        List.of(hoursBack(3, 1), hoursBack(1, 1))))
+        assertThatThrownBy(() ->
+                        new MarketView(
+                                BTC, TEN, Price.of(1), List.of(hoursBack(3, 1), hoursBack(1, 1))))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("gap");
     }

@@ -34,11 +34,10 @@ class VirtualAgendaTests {
 
     @Test
     void aTaskPutDownByATaskRunsAfterThoseThatAreDue() {
-        agenda.post(
-                () -> {
-                    task("a").run();
-                    agenda.post(task("c"));
-                });
+        agenda.post(() -> {
+            task("a").run();
+            agenda.post(task("c"));
+        });
         agenda.post(task("b"));
         agenda.runUntil(START);
         assertThat(ran).containsExactly("a@0", "b@0", "c@0");

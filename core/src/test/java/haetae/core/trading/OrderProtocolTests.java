@@ -129,7 +129,11 @@ class OrderProtocolTests {
 
     private static Fill fill(String id, String volume) {
         return new Fill(
-                id, Price.of(10), Quantity.of(volume), Price.of(10).times(Quantity.of(volume)), NOW);
+                id,
+                Price.of(10),
+                Quantity.of(volume),
+                Price.of(10).times(Quantity.of(volume)),
+                NOW);
     }
 
     private static OrderReport report(boolean ended, String volume, String fee, Fill... fills) {
@@ -209,8 +213,7 @@ class OrderProtocolTests {
 
     @Test
     void nothingMovesAnOrderThatEnded() {
-        var done =
-                Order.of(INTENT).withState(new OrderState.Done(Ending.REFUSED, "never arrived"));
+        var done = Order.of(INTENT).withState(new OrderState.Done(Ending.REFUSED, "never arrived"));
         for (var happening : HAPPENINGS.values()) {
             assertThat(OrderProtocol.next(done, happening, NOW, true))
                     .isEqualTo(new Step(done, List.of(), Krw.ZERO, Todo.NOTHING, noAlarm()));
@@ -276,8 +279,7 @@ class OrderProtocolTests {
                                 "hae1",
                                 BTC,
                                 Side.SELL,
-                                new OrderTerms.Limit(
-                                        Side.SELL, Price.of(1), Quantity.of("1"))))) {
+                                new OrderTerms.Limit(Side.SELL, Price.of(1), Quantity.of("1"))))) {
             assertThat(reports(sell, wrong).alarm()).isPresent();
         }
         var known = sell.withUuid("u");

@@ -90,8 +90,7 @@ class OrderProtocolWalkTests {
             covered = random.nextInt(4) > 0;
             lag = Duration.ofMillis(random.nextInt(3_000));
             var wanted = START.plusSeconds(random.nextInt(120));
-            order =
-                    Order.of(new OrderIntent("hae1", BTC, TERMS, Leg.EXIT, "d", 1, START, wanted));
+            order = Order.of(new OrderIntent("hae1", BTC, TERMS, Leg.EXIT, "d", 1, START, wanted));
         }
 
         Ending run() {
@@ -154,8 +153,7 @@ class OrderProtocolWalkTests {
 
         private void send(boolean fence) {
             if (random.nextInt(10) == 0 && !fence) {
-                agenda.post(
-                        () -> happened(new Happening.Placed(new PlaceOutcome.NotSent("late"))));
+                agenda.post(() -> happened(new Happening.Placed(new PlaceOutcome.NotSent("late"))));
                 return;
             }
             request(
@@ -244,8 +242,7 @@ class OrderProtocolWalkTests {
         }
 
         private static PlaceOutcome refused(boolean tooSmall) {
-            var kind =
-                    tooSmall ? Refusal.Kind.UNDER_MINIMUM : Refusal.Kind.INSUFFICIENT_FUNDS;
+            var kind = tooSmall ? Refusal.Kind.UNDER_MINIMUM : Refusal.Kind.INSUFFICIENT_FUNDS;
             return new PlaceOutcome.Refused(new Refusal(kind, "no", ""));
         }
 
@@ -260,8 +257,7 @@ class OrderProtocolWalkTests {
             boolean last = random.nextInt(4) == 0 || left.signum() == 0;
             var fee = atExchange.paidFee();
             if (!last) {
-                var volume =
-                        new Quantity(left.min(BigDecimal.valueOf(random.nextInt(1, 100), 2)));
+                var volume = new Quantity(left.min(BigDecimal.valueOf(random.nextInt(1, 100), 2)));
                 left = left.subtract(volume.amount());
                 var funds = Price.of(7).times(volume);
                 fee = fee.plus(funds.times(new BigDecimal("0.0005")));

@@ -35,11 +35,7 @@ class SizingTests {
     @Test
     void buysNothingBelowOneHalf() {
         for (var confidence : new String[] {"0", "0.49999999999", "0.3"}) {
-            assertThat(
-                            Sizing.buy(
-                                    Krw.of(1_000_000),
-                                    new BigDecimal(confidence),
-                                    Limits.DEFAULTS))
+            assertThat(Sizing.buy(Krw.of(1_000_000), new BigDecimal(confidence), Limits.DEFAULTS))
                     .isEmpty();
         }
     }
