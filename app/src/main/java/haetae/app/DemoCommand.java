@@ -5,6 +5,7 @@ import haetae.app.demo.Summary;
 import haetae.app.demo.SummaryText;
 import haetae.app.terminal.Problem;
 import haetae.app.terminal.StopSignal;
+import haetae.core.risk.Limits;
 import haetae.twin.faults.FaultPlan;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -121,6 +122,7 @@ final class DemoCommand implements Callable<Integer> {
                         seed,
                         candles,
                         faults == null ? FaultPlan.NONE : FaultPlan.read(faults),
+                        Limits.DEFAULTS,
                         port,
                         token != null ? token : UUID.randomUUID().toString(),
                         folder,

@@ -75,6 +75,7 @@ public final class Demo {
             long seed,
             List<Path> candles,
             FaultPlan faults,
+            Limits limits,
             int port,
             String token,
             Path data,
@@ -247,11 +248,11 @@ public final class Demo {
         return new Signer(ACCESS_KEY, SECRET_KEY, () -> UUID.randomUUID().toString());
     }
 
-    private static Settings settings() {
+    private Settings settings() {
         return new Settings(
                 "demo",
                 List.of(MARKET),
-                Limits.DEFAULTS,
+                options.limits(),
                 new TradingDay(ZoneId.of("Asia/Seoul")),
                 Duration.ofHours(1),
                 Duration.ofSeconds(5));

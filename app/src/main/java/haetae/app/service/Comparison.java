@@ -116,6 +116,7 @@ public record Comparison(
         }
         externalCoins.forEach((coin, amount) ->
                 lines.add(amount + " " + coin + " there are not Haetae's: it never sells them"));
+        lines.add("won paid in less won taken out: " + flowsKrw);
         if (openOrders > 0) {
             lines.add(openOrders + " orders have not ended");
         }

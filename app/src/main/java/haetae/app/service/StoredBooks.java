@@ -2,19 +2,25 @@ package haetae.app.service;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import haetae.app.terminal.Problem;
+import haetae.core.market.Market;
+import haetae.core.risk.Latch;
 import haetae.core.risk.LatchCause;
+import haetae.core.trading.Change;
+import haetae.server.trading.PostgresJournal;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.OffsetDateTime;
-import java.util.ArrayList;
-import java.util.Arrays;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.BadSqlGrammarException;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** Reads a database of Haetae's, and closes or opens its latches, while no server does. */
 public final class StoredBooks {
@@ -53,18 +59,14 @@ public final class StoredBooks {
             @JsonProperty("action") String action,
             @JsonProperty("hold_cause") @Nullable String holdCause) {}
 
-    private static final String PERSON_OPENS =
-            Arrays.stream(LatchCause.values())
-                    .filter(LatchCause::needsPerson)
-                    .map(cause -> "'" + cause.name() + "'")
-                    .collect(Collectors.joining(", ", "(", ")"));
-
     private final JdbcTemplate db;
     private final long account;
+    private final PostgresJournal journal;
 
-    private StoredBooks(JdbcTemplate db, long account) {
+    private StoredBooks(JdbcTemplate db, long account, PostgresJournal journal) {
         this.db = db;
         this.account = account;
+        this.journal = journal;
     }
 
     /**
@@ -74,14 +76,24 @@ public final class StoredBooks {
      */
     public static StoredBooks of(JdbcTemplate db) {
         try {
-            var accounts = db.queryForList("SELECT id FROM accounts ORDER BY id", Long.class);
+            var accounts =
+                    db.query(
+                            "SELECT id, install_epoch FROM accounts ORDER BY id",
+                            (row, _) -> of(db, row.getLong(1), row.getString(2)));
             if (accounts.size() == 1) {
-                return new StoredBooks(db, accounts.getFirst());
+                return accounts.getFirst();
             }
-        } catch (DataAccessException e) {
-            // told below: the schema is not there yet
+        } catch (BadSqlGrammarException e) {
+            // told below: the tables are not there yet
         }
         throw new Problem("this data folder holds no books yet: nothing was ever traded there");
+    }
+
+    private static StoredBooks of(JdbcTemplate db, long account, String installEpoch) {
+        var source = Objects.requireNonNull(db.getDataSource(), "an open database has a source");
+        var transaction = new TransactionTemplate(new JdbcTransactionManager(source));
+        return new StoredBooks(
+                db, account, new PostgresJournal(db, transaction, account, installEpoch));
     }
 
     public List<Halt> halts() {
@@ -171,50 +183,39 @@ public final class StoredBooks {
 
     /** Halts trading by a person's word. False when it was halted so already. */
     public boolean halt(String reason) {
-        return db.queryForList(
-                                """
-                                WITH closed AS (
-                                    INSERT INTO latches (account_id, cause, market, since, reason)
-                                    SELECT ?, 'MANUAL', '', now(), ? WHERE NOT EXISTS (
-                                        SELECT FROM latches WHERE account_id = ? AND cause = 'MANUAL' AND opened_at IS NULL)
-                                    RETURNING *)
-                                INSERT INTO risk_events (account_id, event_type, action_taken, created_at)
-                                SELECT account_id, cause, 'halted: ' || reason, since FROM closed RETURNING id\
-                                """,
-                                Long.class,
-                                account,
-                                reason,
-                                account)
-                        .size()
-                > 0;
+        if (halts().stream().anyMatch(halt -> halt.cause().equals(LatchCause.MANUAL.name()))) {
+            return false;
+        }
+        var latch = new Latch(LatchCause.MANUAL, null, now(), reason);
+        journal.commit(List.of(new Change.LatchClosed(latch)));
+        return true;
     }
 
-    /** Opens the latches that only a person opens. Returns their causes. */
-    public List<String> resume() {
-        return open("cause IN " + PERSON_OPENS, "a person resumed trading");
+    /** Opens the latches that only a person opens. */
+    public void resume() {
+        halts().stream()
+                .filter(Halt::needsPerson)
+                .forEach(halt -> open(halt, "a person resumed trading"));
     }
 
     /** Takes back a halt that was made with exactly this reason. */
     void takeBack(String reason) {
-        open("cause = 'MANUAL' AND reason = ?", "done", reason);
+        halts().stream()
+                .filter(halt -> halt.cause().equals(LatchCause.MANUAL.name()))
+                .filter(halt -> halt.reason().equals(reason))
+                .forEach(halt -> open(halt, "done"));
     }
 
-    private List<String> open(String which, String why, String... values) {
-        var parameters = new ArrayList<Object>(List.of(why, account));
-        parameters.addAll(List.of(values));
-        return db.query(
-                """
-                WITH opened AS (
-                    UPDATE latches SET opened_at = now(), opened_why = ?
-                    WHERE account_id = ? AND opened_at IS NULL AND %s RETURNING *),
-                told AS (
-                    INSERT INTO risk_events (account_id, event_type, market, action_taken, created_at)
-                    SELECT account_id, cause, nullif(market, ''), 'resumed: ' || opened_why, opened_at FROM opened)
-                SELECT cause FROM opened\
-                """
-                        .formatted(which),
-                (row, _) -> row.getString(1),
-                parameters.toArray());
+    private void open(Halt halt, String why) {
+        var market = halt.market() == null ? null : new Market(halt.market());
+        journal.commit(
+                List.of(
+                        new Change.LatchOpened(
+                                LatchCause.valueOf(halt.cause()), market, now(), why)));
+    }
+
+    private static Instant now() {
+        return InstantSource.system().instant().truncatedTo(ChronoUnit.MICROS);
     }
 
     /** Won that came or went without a trade, the first balance included. */

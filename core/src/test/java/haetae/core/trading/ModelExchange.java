@@ -28,6 +28,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -223,7 +224,7 @@ final class ModelExchange implements Exchange {
     }
 
     private void fill(String identifier, Quantity volume, boolean last) {
-        var before = orders.get(identifier);
+        var before = Objects.requireNonNull(orders.get(identifier));
         var funds = price.times(volume);
         var fee = funds.times(FEE);
         var sign = before.side() == Side.BUY ? BigDecimal.ONE : BigDecimal.ONE.negate();

@@ -38,6 +38,15 @@ public class MarketFeed {
         void quoted(Market market, Quote quote);
 
         void fresh(Market market, boolean fresh, String reason);
+
+        /** The feed begins to connect. */
+        default void opened() {}
+
+        /** The stream stands, again or for the first time: trades before it may be missing. */
+        default void connected() {}
+
+        /** The feed ends. */
+        default void closed() {}
     }
 
     private final Agenda agenda;
@@ -74,6 +83,11 @@ public class MarketFeed {
                             }
 
                             @Override
+                            public void connected() {
+                                listeners.forEach(Listener::connected);
+                            }
+
+                            @Override
                             public void book(OrderBook book) {
                                 hear(book.market());
                                 if (!book.bids().isEmpty() && !book.asks().isEmpty()) {
@@ -96,12 +110,19 @@ public class MarketFeed {
     public void open() {
         markets.forEach(market -> heard.put(market, agenda.monotonic()));
         stream.open();
+        listeners.forEach(Listener::opened);
         agenda.after(CHECK_EVERY, this::check);
     }
 
     public void close() {
         closed = true;
         stream.close();
+        listeners.forEach(Listener::closed);
+    }
+
+    /** Quotation calls, under the same rate limits as the feed's own. */
+    UpbitRest rest() {
+        return rest;
     }
 
     private void hear(Market market) {

@@ -46,14 +46,14 @@ import org.springframework.transaction.support.TransactionTemplate;
  * The engine's journal in PostgreSQL: one transaction per commit, and constraints for what must
  * never be twice.
  */
-final class PostgresJournal implements Journal {
+public final class PostgresJournal implements Journal {
 
     private final JdbcTemplate db;
     private final TransactionTemplate transaction;
     private final long account;
     private final String installEpoch;
 
-    PostgresJournal(
+    public PostgresJournal(
             JdbcTemplate db, TransactionTemplate transaction, long account, String installEpoch) {
         this.db = db;
         this.transaction = transaction;
@@ -65,7 +65,7 @@ final class PostgresJournal implements Journal {
     public void commit(List<Change> changes) {
         try {
             transaction.executeWithoutResult(_ -> changes.forEach(this::write));
-        } catch (DataAccessException | TransactionException e) {
+        } catch (DataAccessException | TransactionException | IllegalStateException e) {
             throw new JournalFailure(
                     changes.size() + " changes could not be kept: " + e.getMessage(), e);
         }
@@ -441,6 +441,11 @@ final class PostgresJournal implements Journal {
                         BigDecimal.class,
                         account);
         boolean same = new Krw(cash == null ? BigDecimal.ZERO : cash).equals(books.cash());
+        var atCost =
+                books.positions().values().stream()
+                        .map(Position::cost)
+                        .reduce(books.cash(), Krw::plus);
+        same &= atCost.minus(books.flows()).equals(books.realised());
         var coins = new TreeMap<Market, Quantity>();
         db.query(
                 """

@@ -23,9 +23,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * The engine in its place: fed by the market streams and the order stream, its answers taken on the
@@ -47,9 +45,7 @@ public class Trader {
             Settings settings,
             Advisor advisor,
             MarketFeed feed,
-            Accounts accounts,
-            JdbcTemplate db,
-            TransactionTemplate transaction) {
+            PostgresJournal journal) {
         this.agenda = world.agenda();
         this.feed = feed;
         var rest =
@@ -59,13 +55,12 @@ public class Trader {
                         new RateLimiter(agenda),
                         world.upbit(),
                         world.signer());
-        var account = accounts.own(world.environment(), settings.account());
         engine =
                 new Engine(
                         agenda,
                         new UpbitExchange(rest),
                         () -> advisor,
-                        new PostgresJournal(db, transaction, account.id(), account.installEpoch()),
+                        journal,
                         settings,
                         new Engine.Listener() {
                             @Override

@@ -16,7 +16,7 @@ import java.util.SplittableRandom;
 /**
  * A market drawn from a seed: volatility comes in clusters, prices jump, nights in Seoul are quiet
  * and some of their minutes pass without a trade, trends last for hours, and every few days the
- * market crashes by 6 to 12 % within minutes and a part of that comes back.
+ * market crashes by 6 to 12 % within minutes and more than half of that comes back within hours.
  *
  * <p>The price moves 2 to 3 % a day and is pulled towards a value that moves slowly itself, so that
  * it stays in a sane range however long the market runs. The same seed gives the same candles on
@@ -30,8 +30,8 @@ public final class GeneratedMarket implements Iterator<Candle> {
     private static final double JUMPS_PER_MINUTE = 1.0 / (9 * 60);
     private static final double QUIET_STRETCHES_PER_MINUTE = 0.015;
 
-    /** How fast the price returns to its value: half of the way in about two days. */
-    private static final double PULL = 1.0 / (3 * DAY);
+    /** How fast the price returns to its value: half of the way in about a day and a half. */
+    private static final double PULL = 1.0 / (2 * DAY);
 
     private static final double VALUE_SIGMA = 0.01 / StrictMath.sqrt(DAY);
 
@@ -161,14 +161,14 @@ public final class GeneratedMarket implements Iterator<Candle> {
         double size = -StrictMath.log(1 - (0.06 + 0.06 * random.nextDouble()));
         crashMinutesLeft = 5 + random.nextInt(5);
         crashPerMinute = -size / crashMinutesLeft;
-        reboundMinutesLeft = 30 + random.nextInt(90);
-        reboundPerMinute = size * (0.25 + 0.35 * random.nextDouble()) / reboundMinutesLeft;
+        reboundMinutesLeft = 60 + random.nextInt(180);
+        reboundPerMinute = size * (0.5 + 0.4 * random.nextDouble()) / reboundMinutesLeft;
         minutesToCrash = untilNextCrash();
     }
 
-    /** Two to five days. */
+    /** Two to six days. */
     private int untilNextCrash() {
-        return 2 * DAY + random.nextInt(3 * DAY);
+        return 2 * DAY + random.nextInt(4 * DAY);
     }
 
     private Candle candle(double open, double high, double low, double close, double coins) {
