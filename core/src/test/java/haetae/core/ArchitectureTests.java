@@ -1,14 +1,13 @@
 package haetae.core;
 
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
-import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
-import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
 import static com.tngtech.archunit.lang.conditions.ArchConditions.haveRawType;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaConstructorCall;
 import com.tngtech.archunit.core.domain.JavaField;
@@ -121,12 +120,7 @@ class ArchitectureTests {
                 .dependOnClassesThat(
                         describe(
                                 "files, streams and threads",
-                                type ->
-                                        type.getPackageName().equals("java.io")
-                                                        && !type.getName()
-                                                                .equals("java.io.Serializable")
-                                                || type.isEquivalentTo(Thread.class)
-                                                || type.isEquivalentTo(ThreadLocal.class)))
+                                ArchitectureTests::isFileStreamOrThread))
                 .check(CORE);
     }
 
@@ -142,19 +136,24 @@ class ArchitectureTests {
                 .callMethodWhere(
                         describe(
                                 "a machine's clock or chance",
-                                (JavaMethodCall call) ->
-                                        call.getTargetOwner()
-                                                                .getPackageName()
-                                                                .startsWith("java.time")
-                                                        && call.getName().equals("now")
-                                                || call.getTargetOwner()
-                                                                .isEquivalentTo(System.class)
-                                                        && call.getName()
-                                                                .matches(
-                                                                        "currentTimeMillis|nanoTime")
-                                                || call.getTargetOwner().isEquivalentTo(Math.class)
-                                                        && call.getName().equals("random")))
+                                ArchitectureTests::readsAClockOrDrawsANumber))
                 .check(CORE);
+    }
+
+    private static boolean isFileStreamOrThread(JavaClass type) {
+        return List.of("java.lang.Thread", "java.lang.ThreadLocal").contains(type.getName())
+                || (type.getPackageName().equals("java.io")
+                        && !type.getName().equals("java.io.Serializable"));
+    }
+
+    private static boolean readsAClockOrDrawsANumber(JavaMethodCall call) {
+        var owner = call.getTargetOwner();
+        return switch (call.getName()) {
+            case "now" -> owner.getPackageName().startsWith("java.time");
+            case "currentTimeMillis", "nanoTime" -> owner.isEquivalentTo(System.class);
+            case "random" -> owner.isEquivalentTo(Math.class);
+            default -> false;
+        };
     }
 
     @Test
@@ -184,14 +183,10 @@ class ArchitectureTests {
                 .resideOutsideOfPackage(in("risk"))
                 .should()
                 .callConstructorWhere(
-                        target(name("<init>"))
-                                .and(
-                                        describe(
-                                                "of ApprovedOrder",
-                                                (JavaConstructorCall call) ->
-                                                        call.getTargetOwner()
-                                                                .isEquivalentTo(
-                                                                        ApprovedOrder.class))))
+                        describe(
+                                "of ApprovedOrder",
+                                (JavaConstructorCall call) ->
+                                        call.getTargetOwner().isEquivalentTo(ApprovedOrder.class)))
                 .check(CORE);
         assertThat(CORE.get(ApprovedOrder.class).getConstructors())
                 .allMatch(constructor -> !constructor.getModifiers().contains(JavaModifier.PUBLIC));

@@ -358,10 +358,11 @@ public final class Engine {
     }
 
     private void fireIfBelow(Prices known) {
-        var stop = stopPrice(known.market).orElse(null);
-        known.last()
-                .filter(last -> stop != null && last.isAtOrBelow(stop))
-                .ifPresent(last -> fire(known.market, stop, last));
+        var stop = stopPrice(known.market);
+        var last = known.last();
+        if (stop.isPresent() && last.isPresent() && last.get().isAtOrBelow(stop.get())) {
+            fire(known.market, stop.get(), last.get());
+        }
     }
 
     /**

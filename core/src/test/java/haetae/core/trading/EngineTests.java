@@ -352,9 +352,9 @@ class EngineTests extends EngineWorld {
         double price = 100_000_000;
         for (int minute = 0; minute < 4 * 24 * 60; minute++) {
             price *= Math.exp(0.002 * random.nextGaussian());
-            trade(Price.of((long) (price / 1000) * 1000));
+            trade(Price.of(((long) (price / 1000)) * 1000));
             if (random.nextInt(50) == 0) {
-                advise(Action.values()[random.nextInt(3)], "0.8");
+                advise(List.of(Action.BUY, Action.SELL, Action.HOLD).get(random.nextInt(3)), "0.8");
             }
             pass(Duration.ofSeconds(60).minusMillis(random.nextInt(2000)));
             if (random.nextInt(400) == 0) {

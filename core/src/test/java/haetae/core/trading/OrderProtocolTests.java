@@ -25,7 +25,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DynamicTest;
@@ -178,9 +181,10 @@ class OrderProtocolTests {
 
     private static void meets(String state, String happening, String cell) {
         var cells = cell.split("\\|");
-        var order = Order.of(INTENT).withState(STATES.get(state));
+        var order = Order.of(INTENT).withState(Objects.requireNonNull(STATES.get(state)));
         for (boolean wanted : new boolean[] {true, false}) {
-            var step = OrderProtocol.next(order, HAPPENINGS.get(happening), NOW, wanted);
+            var met = Objects.requireNonNull(HAPPENINGS.get(happening));
+            var step = OrderProtocol.next(order, met, NOW, wanted);
             assertThat(shown(order, step))
                     .as(wanted ? "wanted" : "unwanted")
                     .isEqualTo(wanted ? cells[0] : cells[cells.length - 1]);
@@ -198,7 +202,7 @@ class OrderProtocolTests {
                             case OrderState.Unresolved open ->
                                     open.burntSince() == null ? "unresolved" : "burnt";
                             case OrderState.Done done ->
-                                    done.ending().name().toLowerCase(java.util.Locale.ROOT);
+                                    done.ending().name().toLowerCase(Locale.ROOT);
                         };
         var todo =
                 switch (step.todo()) {
@@ -220,8 +224,8 @@ class OrderProtocolTests {
         }
     }
 
-    private static java.util.Optional<String> noAlarm() {
-        return java.util.Optional.empty();
+    private static Optional<String> noAlarm() {
+        return Optional.empty();
     }
 
     private static Step reports(Order order, OrderReport report) {
