@@ -15,8 +15,8 @@ public sealed interface OrderState {
     /**
      * Nobody knows whether the exchange has it. Its full amount counts as exposure.
      *
-     * @param burntSince when the exchange first said that the identifier was used while no order
-     *     could be found
+     * @param burntSince since when the exchange can accept no copy any more because the identifier
+     *     is used up, or null; back-dated where a shorter silence is proof enough
      */
     record Unresolved(Instant since, String cause, @Nullable Instant burntSince)
             implements OrderState {}

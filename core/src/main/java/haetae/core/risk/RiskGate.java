@@ -95,11 +95,11 @@ public final class RiskGate {
             return Optional.of("no price in the last 300 seconds");
         }
         double range = facts.volatilityPct().get();
-        return range > limits.volatilityPct().doubleValue()
-                ? Optional.of(
+        return range <= limits.volatilityPct().doubleValue() // false for NaN too
+                ? Optional.empty()
+                : Optional.of(
                         "the price moved %.2f %% in 300 seconds, the limit is %s %%"
-                                .formatted(range, limits.volatilityPct().toPlainString()))
-                : Optional.empty();
+                                .formatted(range, limits.volatilityPct().toPlainString()));
     }
 
     private static Optional<String> positionSize(Krw funds, RiskFacts facts, Limits limits) {

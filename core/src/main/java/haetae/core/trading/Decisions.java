@@ -131,8 +131,13 @@ final class Decisions {
         }
 
         void giveUp() {
-            if (!made) {
+            if (made) {
+                return;
+            }
+            if (reply == null) {
                 hold(HoldCause.PROVIDERS_FAILED, "no answer within " + PATIENCE.toSeconds() + " s");
+            } else {
+                hold(HoldCause.VETOED, "the journal failed when the decision was made");
             }
         }
 
@@ -160,7 +165,7 @@ final class Decisions {
         }
 
         private void answered(AdviceReply given) {
-            if (made) {
+            if (made || reply != null) {
                 return;
             }
             reply = given;
@@ -185,7 +190,9 @@ final class Decisions {
             } else {
                 exits.begin(
                         new ExitOrder(market, Leg.EXIT, id, agenda.instant(), "advised"),
-                        List.of(made(new Result.Sells())));
+                        List.of(record(new Result.Sells())));
+                made = true;
+                exits.proceed(market);
             }
         }
 
@@ -218,17 +225,18 @@ final class Decisions {
                     var intent = orders.intend(approved.order(), id);
                     orders.submit(
                             intent,
-                            List.of(made(new Result.Buys(size.get(), intent.identifier()))));
+                            List.of(record(new Result.Buys(size.get(), intent.identifier()))));
+                    made = true;
                 }
             }
         }
 
         void hold(HoldCause cause, String detail) {
-            records.commit(made(new Result.Holds(cause, detail)));
+            records.commit(record(new Result.Holds(cause, detail)));
+            made = true;
         }
 
-        private Change made(Result result) {
-            made = true;
+        private Change record(Result result) {
             return new Change.Decided(
                     new DecisionRecord(
                             id, market, due, agenda.instant(), request, reply, findings, result));

@@ -29,6 +29,7 @@ import haetae.core.time.Agenda;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -192,7 +193,9 @@ public final class Engine {
     public void traded(Market market, Instant at, Price price, @Nullable Quote quote) {
         guarded(() -> {
             var known = prices(market);
-            known.traded(at, price, quote);
+            if (!known.traded(at, price, quote)) {
+                return;
+            }
             watchVolatility(known);
             watchStop(known, price);
             watchDailyLoss();
@@ -213,6 +216,7 @@ public final class Engine {
             if (fresh) {
                 latches.open(LatchCause.STALE_DATA, market, reason);
             } else {
+                prices(market).forgetQuote();
                 latches.close(LatchCause.STALE_DATA, market, reason);
             }
         });
@@ -223,7 +227,10 @@ public final class Engine {
 
     /** News of an order from the exchange's stream. */
     public void reported(OrderReport report) {
-        guarded(() -> orders.reported(report));
+        guarded(() -> {
+            reconciliation.watchForForeign(report);
+            orders.reported(report);
+        });
     }
 
     /** The stream of order news was away: what happened meanwhile has to be asked for. */
@@ -276,6 +283,7 @@ public final class Engine {
             var now = agenda.instant();
             var decision = "flatten:" + market + "@" + now;
             exits.begin(new ExitOrder(market, Leg.FLATTEN, decision, now, reason), List.of());
+            exits.proceed(market);
             return true;
         });
     }
@@ -340,15 +348,20 @@ public final class Engine {
             agenda.after(
                     BID_PATIENCE,
                     () -> {
-                        if (known.quote().isEmpty()
-                                && known.last()
-                                        .filter(last -> last.isAtOrBelow(stop))
-                                        .isPresent()) {
-                            fire(known.market, stop, traded);
+                        if (known.quote().isEmpty()) {
+                            fireIfBelow(known);
                         }
                     });
         } else if (known.quote().get().bid().isAtOrBelow(stop)) {
             fire(known.market, stop, traded);
+        }
+    }
+
+    private void fireIfBelow(Prices known) {
+        var stop = stopPrice(known.market);
+        var last = known.last();
+        if (stop.isPresent() && last.isPresent() && last.get().isAtOrBelow(stop.get())) {
+            fire(known.market, stop.get(), last.get());
         }
     }
 
@@ -385,6 +398,7 @@ public final class Engine {
                         now,
                         "traded at " + traded + ", the stop is " + stop),
                 List.of());
+        exits.proceed(market);
     }
 
     private void watchDailyLoss() {
@@ -417,10 +431,17 @@ public final class Engine {
         }
         equity().ifPresent(equity -> {
             var books = records.books();
-            records.commit(
-                    new Change.DayMoved(
-                            new Day(today, equity, books.flows(), books.realised(), 0, 0, 0)));
-            latches.open(LatchCause.DAILY_LOSS, null, "a new trading day");
+            var day = new Day(today, equity, books.flows(), books.realised(), 0, 0, 0);
+            var changes = new ArrayList<Change>(List.of(new Change.DayMoved(day)));
+            if (records.isClosed(LatchCause.DAILY_LOSS, null)) {
+                changes.add(
+                        new Change.LatchOpened(
+                                LatchCause.DAILY_LOSS,
+                                null,
+                                agenda.instant(),
+                                "a new trading day"));
+            }
+            records.commit(changes);
         });
     }
 

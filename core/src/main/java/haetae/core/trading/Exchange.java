@@ -28,8 +28,8 @@ public interface Exchange {
 
     /**
      * Uses up the intent's identifier with an order too small to be accepted, so that no copy of
-     * the intent's own request can be accepted afterwards. Refused means: no such order exists or
-     * ever will. Duplicate means: a copy arrived.
+     * the intent's own request can be accepted afterwards. Whether one was accepted before shows
+     * only a look.
      */
     void fence(OrderIntent intent, Consumer<PlaceOutcome> then);
 

@@ -44,7 +44,10 @@ final class Exits {
         this.prices = prices;
     }
 
-    /** Begins an exit unless one is under way, with what led to it in the same commit. */
+    /**
+     * Puts an exit on record unless one is under way, with what led to it in the same commit;
+     * {@link #proceed} carries it out.
+     */
     void begin(ExitOrder exit, List<Change> alongside) {
         if (records.exit(exit.market()).isPresent()) {
             records.commit(alongside);
@@ -54,7 +57,6 @@ final class Exits {
         changes.add(new Change.ExitBegun(exit));
         records.commit(changes);
         clips.remove(exit.market());
-        proceed(exit.market());
     }
 
     /** Takes the next step of a market's exit, if there is one and nothing of it is under way. */
@@ -98,7 +100,11 @@ final class Exits {
             return;
         }
         if (refusal.isEmpty() || order.intent().terms().side() == Side.BUY) {
-            proceed(market);
+            if (order.fills().isEmpty() && order.intent().terms().side() == Side.SELL) {
+                retry(market, RETRY); // nobody bids: asking again at once changes nothing
+            } else {
+                proceed(market);
+            }
             return;
         }
         switch (refusal.get().kind()) {

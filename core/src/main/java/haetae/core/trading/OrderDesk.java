@@ -171,14 +171,7 @@ final class OrderDesk {
         var identifier = intent.identifier();
         switch (todo) {
             case NOTHING -> {}
-            case SEND ->
-                    agenda.after(
-                            RESEND_PAUSE,
-                            () -> {
-                                if (records.live(identifier).isPresent()) {
-                                    send(intent);
-                                }
-                            });
+            case SEND -> agenda.after(RESEND_PAUSE, () -> resend(intent));
             case FENCE ->
                     exchange.fence(
                             intent, outcome -> happened(identifier, new Happening.Fenced(outcome)));
@@ -203,6 +196,20 @@ final class OrderDesk {
                 intent,
                 agenda.monotonic().plus(FRESH),
                 outcome -> happened(intent.identifier(), new Happening.Placed(outcome)));
+    }
+
+    /** Sends again what is still wanted after the pause; a no of our own is news like any other. */
+    private void resend(OrderIntent intent) {
+        var identifier = intent.identifier();
+        if (records.live(identifier).isEmpty()) {
+            return;
+        }
+        if (mayBeSent(intent, agenda.instant())) {
+            send(intent);
+        } else {
+            var tooLate = new PlaceOutcome.NotSent("no longer wanted");
+            happened(identifier, new Happening.Placed(tooLate));
+        }
     }
 
     private void look(String identifier) {

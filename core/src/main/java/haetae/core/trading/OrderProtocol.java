@@ -8,6 +8,7 @@ import haetae.core.order.OrderReport;
 import haetae.core.order.OrderState;
 import haetae.core.order.OrderState.Ending;
 import haetae.core.order.PlaceOutcome;
+import haetae.core.order.Refusal;
 import haetae.core.order.Side;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,6 +33,12 @@ public final class OrderProtocol {
      * never placed.
      */
     static final Duration BURNT_SILENCE = Duration.ofSeconds(60);
+
+    /**
+     * The same after a definite no to a later copy: longer than the exchange's lists lag and a look
+     * takes.
+     */
+    static final Duration REFUSED_SILENCE = Duration.ofSeconds(15);
 
     private static final Duration FIRST_CHECK = Duration.ofSeconds(1);
     private static final Duration LONGEST_CHECK = Duration.ofSeconds(30);
@@ -115,12 +122,10 @@ public final class OrderProtocol {
         return switch (outcome) {
             case PlaceOutcome.Accepted(var report) -> reported(order, report);
             case PlaceOutcome.Refused(var refusal) ->
-                    // A no to the only request there ever was is a no. After an unknown outcome it
-                    // counts only if it burns
-                    // the identifier, so that the earlier copy is refused as well.
-                    first || refusal.burnsIdentifier()
+                    // A no to the only request there ever was is a no.
+                    first
                             ? ended(order, Ending.REFUSED, refusal.name())
-                            : Step.of(order, Todo.LOOK_LATER);
+                            : refusedLater(order, refusal, now);
             case PlaceOutcome.Duplicate() -> Step.of(burnt(order, now), Todo.LOOK_NOW);
             case PlaceOutcome.Unknown(var cause) ->
                     Step.of(unresolved(order, now, cause), Todo.LOOK_LATER);
@@ -135,12 +140,21 @@ public final class OrderProtocol {
         };
     }
 
+    /**
+     * A no to a later copy. If it burns the identifier, no copy can be accepted from now on; but an
+     * earlier one may have been, as nobody promises that the exchange looks at the identifier
+     * before the balance. So it is a no only once the exchange denies the order as well.
+     */
+    private static Step refusedLater(Order order, Refusal refusal, Instant now) {
+        return refusal.burnsIdentifier()
+                ? Step.of(
+                        burnt(order, now.minus(BURNT_SILENCE).plus(REFUSED_SILENCE)), Todo.LOOK_NOW)
+                : Step.of(order, Todo.LOOK_LATER);
+    }
+
     private static Step fenced(Order order, PlaceOutcome outcome, Instant now) {
         return switch (outcome) {
-            case PlaceOutcome.Refused(var refusal) ->
-                    refusal.burnsIdentifier()
-                            ? ended(order, Ending.REFUSED, "never arrived")
-                            : Step.of(order, Todo.LOOK_LATER);
+            case PlaceOutcome.Refused(var refusal) -> refusedLater(order, refusal, now);
             case PlaceOutcome.Duplicate() -> Step.of(burnt(order, now), Todo.LOOK_NOW);
             case PlaceOutcome.Accepted(var report) ->
                     alarm(
@@ -165,7 +179,7 @@ public final class OrderProtocol {
                             }
                             yield Duration.between(state.burntSince(), now).compareTo(BURNT_SILENCE)
                                             >= 0
-                                    ? ended(order, Ending.REFUSED, "arrived but was never accepted")
+                                    ? ended(order, Ending.REFUSED, "was never accepted")
                                     : Step.of(order, Todo.LOOK_LATER);
                         }
                         // It was there and cannot be gone: the exchange's lists lag behind.

@@ -27,9 +27,10 @@ final class Prices {
         this.rules = rules;
     }
 
-    void traded(Instant at, Price price, @Nullable Quote now) {
+    /** Takes a trade; returns false when it is older than the last, a repetition. */
+    boolean traded(Instant at, Price price, @Nullable Quote now) {
         if (lastAt != null && at.isBefore(lastAt)) {
-            return; // a late repetition after a reconnect
+            return false;
         }
         last = price;
         lastAt = at;
@@ -37,10 +38,16 @@ final class Prices {
             quote = now;
         }
         range.next(at.toEpochMilli(), price.doubleValue());
+        return true;
     }
 
     void quoted(Quote now) {
         quote = now;
+    }
+
+    /** The feed fell silent: the best prices of before say nothing any more. */
+    void forgetQuote() {
+        quote = null;
     }
 
     void rules(MarketRules now) {

@@ -5,14 +5,15 @@ import haetae.core.money.Krw;
 import haetae.core.money.Quantity;
 import haetae.core.order.AccountOutcome;
 import haetae.core.order.Identifier;
+import haetae.core.order.OrderReport;
 import haetae.core.order.Refusal;
+import haetae.core.portfolio.Books;
 import haetae.core.portfolio.Entry;
 import haetae.core.risk.LatchCause;
 import haetae.core.time.Agenda;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -27,8 +28,11 @@ final class Reconciliation {
     private static final Duration RETRY = Duration.ofSeconds(5);
     private static final int FAILURES_UNTIL_OFFLINE = 3;
 
-    /** Exchange less books, in won and in coins of ours that are missing. */
-    private record Difference(BigDecimal cash, Map<Market, Quantity> missing) {
+    /**
+     * Exchange less books, in won and in coins of ours that are missing. Seen twice with the same
+     * books, it is no passing lag: then nothing was booked in between.
+     */
+    private record Difference(BigDecimal cash, Map<Market, Quantity> missing, Books books) {
         boolean isNone() {
             return cash.signum() == 0 && missing.isEmpty();
         }
@@ -41,8 +45,8 @@ final class Reconciliation {
     private final Latches latches;
     private final Runnable agreed;
     private @Nullable Difference seenBefore;
-    private long activitySeen = -1;
     private boolean underWay;
+    private int round;
     private boolean booksAgree;
     private int failures;
 
@@ -73,7 +77,7 @@ final class Reconciliation {
     void begin() {
         if (!underWay) {
             underWay = true;
-            read();
+            read(++round);
         }
     }
 
@@ -82,15 +86,26 @@ final class Reconciliation {
         booksAgree = false;
         seenBefore = null;
         underWay = false;
+        round++; // what is still under way belongs to an earlier round
     }
 
-    private void read() {
+    private void readLater(Duration pause, int mine) {
+        agenda.after(pause, () -> read(mine));
+    }
+
+    private void read(int mine) {
+        if (mine != round) {
+            return;
+        }
         if (!records.live().isEmpty()) {
-            agenda.after(SECOND_LOOK, this::read); // balances move with a live order
+            readLater(SECOND_LOOK, mine); // balances move with a live order
             return;
         }
         long activity = records.activity();
         exchange.account(outcome -> {
+            if (mine != round) {
+                return;
+            }
             switch (outcome) {
                 case AccountOutcome.Read read -> {
                     failures = 0;
@@ -98,10 +113,9 @@ final class Reconciliation {
                     latches.open(LatchCause.KEY_INVALID, null, "the exchange accepts the key");
                     latches.open(LatchCause.RATE_BLOCKED, null, "the exchange answers");
                     if (activity != records.activity()) {
-                        seenBefore = null;
-                        agenda.after(SECOND_LOOK, this::read);
+                        readLater(SECOND_LOOK, mine);
                     } else {
-                        compare(read, activity);
+                        compare(read, mine);
                     }
                 }
                 case AccountOutcome.Refused(var refusal) -> {
@@ -111,44 +125,52 @@ final class Reconciliation {
                                     : LatchCause.EXCHANGE_OFFLINE,
                             null,
                             refusal.name() + ": " + refusal.message());
-                    agenda.after(RETRY, this::read);
+                    readLater(RETRY, mine);
                 }
                 case AccountOutcome.Unknown(var cause) -> {
                     if (++failures == FAILURES_UNTIL_OFFLINE) {
                         latches.close(LatchCause.EXCHANGE_OFFLINE, null, cause);
                     }
-                    agenda.after(RETRY, this::read);
+                    readLater(RETRY, mine);
                 }
             }
         });
     }
 
-    private void compare(AccountOutcome.Read read, long activity) {
-        read.open().stream()
-                .map(open -> open.identifier())
-                .filter(Objects::nonNull)
-                .filter(identifier ->
-                        Identifier.isHaetaes(identifier) && !records.knows(identifier))
-                .findFirst()
-                .ifPresent(identifier ->
-                        latches.close(
-                                LatchCause.FOREIGN_HAETAE,
-                                null,
-                                "order " + identifier + " is not ours but a Haetae's"));
+    /** An order that a Haetae named and that we do not know: another one trades this account. */
+    void watchForForeign(OrderReport report) {
+        var identifier = report.identifier();
+        if (identifier != null && Identifier.isHaetaes(identifier) && !records.knows(identifier)) {
+            latches.close(
+                    LatchCause.FOREIGN_HAETAE,
+                    null,
+                    "order " + identifier + " is not ours but a Haetae's");
+        }
+    }
+
+    private void compare(AccountOutcome.Read read, int mine) {
+        read.open().forEach(this::watchForForeign);
         if (!records.opened()) {
             records.commit(cashFlow("opening", new Krw(read.of("KRW").total())));
         }
         var difference = difference(read);
         if (difference.isNone()) {
+            agreeAgain();
             settled();
-        } else if (difference.equals(seenBefore) && activity == activitySeen) {
+        } else if (difference.equals(seenBefore)) {
             book(difference);
             settled();
         } else {
             booksAgree = false;
             seenBefore = difference;
-            activitySeen = activity;
-            agenda.after(SECOND_LOOK, this::read);
+            readLater(SECOND_LOOK, mine);
+        }
+    }
+
+    /** The latch of a loss stands until a later comparison finds nothing missing. */
+    private void agreeAgain() {
+        for (var market : settings.markets()) {
+            latches.open(LatchCause.BOOKS_DISAGREE, market, "the books agree with the exchange");
         }
     }
 
@@ -169,7 +191,7 @@ final class Reconciliation {
             }
         }
         var cash = read.of("KRW").total().subtract(records.books().cash().amount());
-        return new Difference(new Krw(cash).amount(), missing);
+        return new Difference(new Krw(cash).amount(), missing, records.books());
     }
 
     /**

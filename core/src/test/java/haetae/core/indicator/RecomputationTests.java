@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 /** The streaming indicators against a plain recomputation over real KRW-BTC candles. */
 class RecomputationTests {
 
+    @SuppressWarnings("ArrayRecordComponent") // compared by no one
     private record Bars(long[] times, double[] highs, double[] lows, double[] closes) {
 
         static Bars of(String file, int most) {

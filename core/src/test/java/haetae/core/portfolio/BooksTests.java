@@ -14,6 +14,7 @@ import java.time.ZoneId;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -109,6 +110,12 @@ class BooksTests {
     }
 
     @Test
+    void coinsThatRemainKeepACostAboveZero() {
+        var dust = new Position(Quantity.of("10"), Krw.of("0.0000000000018"));
+        assertThat(dust.sold(Quantity.of("9")).rest().cost().isPositive()).isTrue();
+    }
+
+    @Test
     void refusesToSellMoreThanIsOwned() {
         var books = after(flow("100"), bought("2", "10"));
         assertThatThrownBy(() -> books.after(sold("2.00000001", "10")))
@@ -152,7 +159,7 @@ class BooksTests {
             var unrealised = Krw.ZERO;
             for (var held : books.positions().entrySet()) {
                 var position = held.getValue();
-                unrealised = unrealised.plus(position.unrealisedAt(prices.get(held.getKey())));
+                unrealised = unrealised.plus(position.unrealisedAt(known(prices, held.getKey())));
                 assertThat(position.quantity().isPositive()).isTrue();
                 assertThat(position.cost().isPositive()).as("cost of %s", position).isTrue();
             }
@@ -168,9 +175,13 @@ class BooksTests {
         assertThat(books.cash().minus(books.flows())).isEqualTo(books.realised());
     }
 
+    private static Price known(Map<Market, Price> prices, Market market) {
+        return Objects.requireNonNull(prices.get(market));
+    }
+
     private static Entry entry(
             Random random, Market market, Position owned, Map<Market, Price> prices) {
-        var price = prices.get(market);
+        var price = known(prices, market);
         var some = new Quantity(BigDecimal.valueOf(random.nextLong(1, 1L << 32), 8));
         var part = new BigDecimal(random.nextInt(1, 1_000)).movePointLeft(3);
         var share =

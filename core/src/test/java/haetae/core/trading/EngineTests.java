@@ -2,7 +2,6 @@ package haetae.core.trading;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import haetae.core.market.Market;
 import haetae.core.market.Quote;
 import haetae.core.money.Krw;
 import haetae.core.money.Price;
@@ -12,141 +11,24 @@ import haetae.core.order.Leg;
 import haetae.core.order.OrderReport;
 import haetae.core.order.OrderTerms;
 import haetae.core.order.Side;
-import haetae.core.portfolio.TradingDay;
 import haetae.core.risk.LatchCause;
-import haetae.core.risk.Limits;
 import haetae.core.signal.Action;
 import haetae.core.signal.Advice;
-import haetae.core.signal.AdviceReply;
-import haetae.core.signal.AdviceRequest;
-import haetae.core.signal.Advisor;
 import haetae.core.signal.HoldCause;
-import haetae.core.time.VirtualAgenda;
 import haetae.core.trading.DecisionRecord.Result;
 import haetae.core.trading.ModelExchange.Fate;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.function.Consumer;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The engine in virtual time, against a model exchange that loses, delays and repeats. */
-class EngineTests {
-
-    private static final Market BTC = new Market("KRW-BTC");
-    private static final Instant START = Instant.parse("2026-01-12T00:30:00Z");
-    private static final Price PAR = Price.of(100_000_000);
-
-    private final VirtualAgenda agenda = new VirtualAgenda(START);
-    private final ModelExchange exchange = new ModelExchange(agenda, BTC, PAR, 1_000_000);
-    private final InMemoryJournal journal = new InMemoryJournal();
-    private final List<String> alarms = new ArrayList<>();
-    private Advice advice = new Advice.Given(Action.HOLD, new BigDecimal("0.5"), "quiet");
-    private Engine engine = engine();
-
-    private Engine engine() {
-        var settings =
-                new Settings(
-                        "test",
-                        List.of(BTC),
-                        Limits.DEFAULTS,
-                        new TradingDay(ZoneId.of("Asia/Seoul")),
-                        Duration.ofHours(1),
-                        Duration.ofSeconds(5));
-        var listener =
-                new Engine.Listener() {
-                    @Override
-                    public void committed(Change change) {}
-
-                    @Override
-                    public void alarm(String text) {
-                        alarms.add(text);
-                    }
-                };
-        var made = new Engine(agenda, exchange, TestAdvisor::new, journal, settings, listener);
-        exchange.tellOf(made::reported);
-        return made;
-    }
-
-    private final class TestAdvisor implements Advisor {
-        @Override
-        public String name() {
-            return "test";
-        }
-
-        @Override
-        public void advise(AdviceRequest request, Consumer<AdviceReply> then) {
-            agenda.post(() ->
-                    then.accept(new AdviceReply(advice, name(), "", "", 0, 0, Duration.ZERO)));
-        }
-    }
-
-    @BeforeEach
-    void begin() {
-        engine.start();
-        trade(PAR);
-        pass(Duration.ofSeconds(5));
-    }
-
-    private void pass(Duration time) {
-        agenda.runUntil(agenda.instant().plus(time));
-    }
-
-    private void trade(Price price) {
-        trade(price, new Quote(price, price));
-    }
-
-    private void trade(Price price, Quote quote) {
-        exchange.price(price);
-        engine.traded(BTC, agenda.instant(), price, quote);
-    }
-
-    private void advise(Action action, String confidence) {
-        advice = new Advice.Given(action, new BigDecimal(confidence), "because");
-    }
-
-    /** Lets the next decision happen, with a fresh price before it. */
-    private Result nextDecision() {
-        int before = journal.changes(Change.Decided.class).size();
-        for (int i = 0; i < 120 && journal.changes(Change.Decided.class).size() == before; i++) {
-            pass(Duration.ofSeconds(60));
-        }
-        pass(Duration.ofSeconds(2));
-        return journal.changes(Change.Decided.class).getLast().decision().result();
-    }
-
-    private void buy() {
-        advise(Action.BUY, "0.9");
-        assertThat(nextDecision()).isInstanceOf(Result.Buys.class);
-        advise(Action.HOLD, "0.5");
-        assertThat(owned().isPositive()).isTrue();
-    }
-
-    private Quantity owned() {
-        return engine.view().books().position(BTC).quantity();
-    }
-
-    private HoldCause holdCause(Result result) {
-        return ((Result.Holds) result).cause();
-    }
-
-    private boolean isClosed(LatchCause cause) {
-        return engine.view().latches().stream().anyMatch(latch -> latch.cause() == cause);
-    }
-
-    private void booksEqualTheExchange() {
-        assertThat(engine.view().live()).isEmpty();
-        assertThat(engine.view().books().cash()).isEqualTo(new Krw(exchange.krw));
-        assertThat(owned()).isEqualTo(new Quantity(exchange.coins));
-    }
+class EngineTests extends EngineWorld {
 
     // -- deciding
 
@@ -451,12 +333,6 @@ class EngineTests {
         booksEqualTheExchange();
     }
 
-    private void restart() {
-        engine.stop();
-        engine = engine();
-        engine.start();
-    }
-
     private void flattenIfTheJournalLets() {
         try {
             engine.flatten(BTC, "random");
@@ -476,9 +352,9 @@ class EngineTests {
         double price = 100_000_000;
         for (int minute = 0; minute < 4 * 24 * 60; minute++) {
             price *= Math.exp(0.002 * random.nextGaussian());
-            trade(Price.of((long) (price / 1000) * 1000));
+            trade(Price.of(((long) (price / 1000)) * 1000));
             if (random.nextInt(50) == 0) {
-                advise(Action.values()[random.nextInt(3)], "0.8");
+                advise(List.of(Action.BUY, Action.SELL, Action.HOLD).get(random.nextInt(3)), "0.8");
             }
             pass(Duration.ofSeconds(60).minusMillis(random.nextInt(2000)));
             if (random.nextInt(400) == 0) {

@@ -71,6 +71,9 @@ final class ModelExchange implements Exchange {
     BigDecimal coinLimit = new BigDecimal("1000000");
     boolean down;
 
+    /** Nobody bids: a sale is taken and ends without a trade. */
+    boolean noBids;
+
     /** Tells nothing of orders, by news or when asked. */
     boolean silent;
 
@@ -211,6 +214,10 @@ final class ModelExchange implements Exchange {
     }
 
     private void execute(String identifier, OrderTerms terms) {
+        if (noBids && terms.side() == Side.SELL) {
+            ended(Objects.requireNonNull(orders.get(identifier)));
+            return;
+        }
         effects.add(terms);
         var volume =
                 switch (terms) {
@@ -221,6 +228,22 @@ final class ModelExchange implements Exchange {
         var half = Sendable.quantity(new Quantity(volume.amount().multiply(new BigDecimal("0.4"))));
         fill(identifier, half, false);
         agenda.after(TRIP, () -> fill(identifier, volume.minus(half), true));
+    }
+
+    private void ended(OrderReport order) {
+        var after =
+                new OrderReport(
+                        order.uuid(),
+                        order.identifier(),
+                        order.market(),
+                        order.side(),
+                        order.terms(),
+                        true,
+                        Quantity.ZERO,
+                        Krw.ZERO,
+                        List.of());
+        orders.put(String.valueOf(order.identifier()), after);
+        stream.accept(after);
     }
 
     private void fill(String identifier, Quantity volume, boolean last) {

@@ -1,0 +1,305 @@
+package haetae.core.trading;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import haetae.core.market.Quote;
+import haetae.core.money.Krw;
+import haetae.core.money.Price;
+import haetae.core.money.Quantity;
+import haetae.core.order.Identifier;
+import haetae.core.order.Leg;
+import haetae.core.order.OrderReport;
+import haetae.core.order.OrderTerms;
+import haetae.core.order.Side;
+import haetae.core.portfolio.Entry;
+import haetae.core.risk.LatchCause;
+import haetae.core.signal.Action;
+import haetae.core.signal.HoldCause;
+import haetae.core.trading.DecisionRecord.Result;
+import haetae.core.trading.ModelExchange.Fate;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** The engine's watch over stop, latches and books where the world is unfriendly. */
+class EngineWatchTests extends EngineWorld {
+
+    private static final Price LOW = Price.of(90_000_000);
+
+    private void tradeWithoutQuote(Price price) {
+        exchange.price(price);
+        engine.traded(BTC, agenda.instant(), price, null);
+    }
+
+    private long recorded(Leg leg) {
+        return journal.changes(Change.OrderRecorded.class).stream()
+                .filter(change -> change.intent().leg() == leg)
+                .count();
+    }
+
+    // -- the stop
+
+    @Test
+    void sellsOnATradeAloneAfterHalfASecondWhenTheBidIsUnknown() {
+        buy();
+        engine.feed(BTC, false, "silence"); // the bid of before says nothing any more
+        tradeWithoutQuote(LOW);
+        pass(Duration.ofMillis(499));
+        assertThat(recorded(Leg.STOP)).isZero();
+        pass(Duration.ofMillis(1));
+        assertThat(recorded(Leg.STOP)).isEqualTo(1);
+        pass(Duration.ofSeconds(1));
+        assertThat(owned()).isEqualTo(Quantity.ZERO);
+    }
+
+    @Test
+    void doesNotSellWhenTheBidTurnsOutHigherWithinThatTime() {
+        buy();
+        engine.feed(BTC, false, "silence");
+        tradeWithoutQuote(LOW);
+        pass(Duration.ofMillis(300));
+        engine.quoted(BTC, new Quote(Price.of(99_000_000), Price.of(99_001_000)));
+        pass(Duration.ofSeconds(5));
+        assertThat(recorded(Leg.STOP)).isZero();
+    }
+
+    @Test
+    void doesNotSellWhenThePriceRecoversWithinThatTime() {
+        buy();
+        engine.feed(BTC, false, "silence");
+        tradeWithoutQuote(LOW);
+        pass(Duration.ofMillis(300));
+        tradeWithoutQuote(Price.of(99_000_000));
+        pass(Duration.ofSeconds(5));
+        assertThat(recorded(Leg.STOP)).isZero();
+    }
+
+    @Test
+    void aLateRepetitionOfAnOldTradeIsNoTrade() {
+        buy();
+        trade(PAR);
+        engine.quoted(BTC, new Quote(LOW, PAR));
+        engine.traded(BTC, agenda.instant().minusSeconds(60), LOW, null);
+        pass(Duration.ofSeconds(5));
+        assertThat(recorded(Leg.STOP)).isZero();
+    }
+
+    @Test
+    void leavesDustThatNobodyWouldTake() {
+        buy(); // 30 000 KRW, worth 3 000 after this
+        trade(Price.of(10_000_000));
+        pass(Duration.ofMinutes(1));
+        assertThat(recorded(Leg.STOP)).isZero();
+        assertThat(owned().isPositive()).isTrue();
+    }
+
+    @Test
+    void asksOnceASecondWhileNobodyBids() {
+        buy();
+        exchange.noBids = true;
+        trade(LOW);
+        pass(Duration.ofSeconds(10));
+        assertThat(recorded(Leg.STOP)).isBetween(5L, 11L);
+        exchange.noBids = false;
+        pass(Duration.ofSeconds(3));
+        assertThat(owned()).isEqualTo(Quantity.ZERO);
+        booksEqualTheExchange();
+    }
+
+    @Test
+    void aStopThatFindsNoCoinsEndsWhenTheirLossIsBooked() {
+        buy();
+        exchange.coins = BigDecimal.ZERO; // sold by hand, unseen
+        trade(LOW);
+        pass(Duration.ofMinutes(1));
+        assertThat(engine.view().exits()).isEmpty();
+        assertThat(isClosed(LatchCause.BOOKS_DISAGREE)).isTrue();
+        booksEqualTheExchange();
+    }
+
+    @Test
+    void waitsForABuyThatIsUnderWayAndThenSellsItToo() {
+        buy();
+        advise(Action.BUY, "0.9");
+        exchange.fates(Fate.LATE); // arrives 45 seconds later
+        nextDecision();
+        advise(Action.HOLD, "0.5");
+        assertThat(engine.view().live()).hasSize(1);
+        trade(LOW);
+        pass(Duration.ofMinutes(2));
+        assertThat(owned()).isEqualTo(Quantity.ZERO);
+        assertThat(recorded(Leg.STOP)).isEqualTo(1);
+        booksEqualTheExchange();
+    }
+
+    // -- latches
+
+    @Test
+    void theLossLatchOfADayIsLiftedInTheCommitThatBeginsTheNext() {
+        advise(Action.BUY, "0.9");
+        for (int i = 0; i < 5; i++) {
+            nextDecision();
+        }
+        advise(Action.HOLD, "0.5");
+        trade(Price.of(50_000_000));
+        pass(Duration.ofSeconds(5));
+        pass(Duration.between(agenda.instant(), Instant.parse("2026-01-12T14:59:59Z")));
+        assertThat(isClosed(LatchCause.DAILY_LOSS)).isTrue();
+        trade(Price.of(50_000_000));
+        pass(Duration.ofSeconds(15)); // midnight in Seoul
+        assertThat(isClosed(LatchCause.DAILY_LOSS)).isFalse();
+        var changes = journal.changes();
+        var begun = journal.changes(Change.DayMoved.class).getLast();
+        assertThat(changes.get(changes.lastIndexOf(begun) + 1))
+                .isInstanceOfSatisfying(
+                        Change.LatchOpened.class,
+                        opened -> assertThat(opened.cause()).isEqualTo(LatchCause.DAILY_LOSS));
+    }
+
+    @Test
+    void volatilityStaysClosedUntilWellBelowItsLimit() {
+        pass(Duration.ofSeconds(60));
+        trade(Price.of(103_100_000));
+        assertThat(isClosed(LatchCause.VOLATILITY)).isTrue();
+        pass(Duration.ofSeconds(230));
+        trade(Price.of(105_800_000));
+        pass(Duration.ofSeconds(20)); // the first price has left, 2.6 % remain
+        assertThat(isClosed(LatchCause.VOLATILITY)).isTrue();
+        pass(Duration.ofSeconds(60));
+        assertThat(isClosed(LatchCause.VOLATILITY)).isFalse();
+    }
+
+    @Test
+    void aHaltTellsThePersonWhenItCouldNotBeKept() {
+        journal.failNext(1);
+        assertThatThrownBy(() -> engine.halt("now")).isInstanceOf(Journal.JournalFailure.class);
+        assertThat(isClosed(LatchCause.MANUAL)).isFalse();
+        pass(Duration.ofSeconds(5));
+        assertThat(engine.halt("now")).isTrue();
+    }
+
+    @Test
+    void latchesOnNewsOfAnOrderThatAnotherHaetaeSent() {
+        engine.reported(news("bot-1"));
+        engine.reported(news(null));
+        assertThat(isClosed(LatchCause.FOREIGN_HAETAE)).isFalse();
+        engine.reported(news(Identifier.of("elsewhere", "x", "d", Leg.ENTRY, 1)));
+        assertThat(isClosed(LatchCause.FOREIGN_HAETAE)).isTrue();
+    }
+
+    private static OrderReport news(@Nullable String identifier) {
+        var terms = new OrderTerms.MarketBuy(Krw.of(10_000));
+        return new OrderReport(
+                "u-foreign",
+                identifier,
+                BTC,
+                Side.BUY,
+                terms,
+                true,
+                Quantity.ZERO,
+                Krw.ZERO,
+                List.of());
+    }
+
+    @Test
+    void closesWhenTheExchangeIsOutOfReachAndOpensWhenItAnswers() {
+        exchange.down = true;
+        pass(Duration.ofMinutes(6));
+        assertThat(isClosed(LatchCause.EXCHANGE_OFFLINE)).isTrue();
+        exchange.down = false;
+        pass(Duration.ofSeconds(10));
+        assertThat(isClosed(LatchCause.EXCHANGE_OFFLINE)).isFalse();
+    }
+
+    // -- the books
+
+    @Test
+    void theLatchOfALossOpensWhenALaterComparisonAgrees() {
+        buy();
+        exchange.coins = BigDecimal.ZERO;
+        engine.reconcile();
+        pass(Duration.ofSeconds(10));
+        assertThat(isClosed(LatchCause.BOOKS_DISAGREE)).isTrue();
+        pass(Duration.ofMinutes(5));
+        assertThat(isClosed(LatchCause.BOOKS_DISAGREE)).isFalse();
+    }
+
+    @Test
+    void aDifferenceThatPassesIsNotBooked() {
+        exchange.krw = exchange.krw.add(BigDecimal.TEN);
+        engine.reconcile();
+        pass(Duration.ofSeconds(1));
+        exchange.krw = exchange.krw.subtract(BigDecimal.TEN);
+        pass(Duration.ofMinutes(10));
+        assertThat(flows()).as("the opening balance alone").isEqualTo(1);
+    }
+
+    @Test
+    void aDifferenceIsSeenTwoSecondsApartAlsoWhenTheJournalFailedInBetween() {
+        exchange.krw = exchange.krw.add(BigDecimal.TEN);
+        engine.reconcile();
+        pass(Duration.ofMillis(50)); // seen once
+        journal.failNext(1);
+        engine.feed(BTC, false, "cannot be kept");
+        pass(Duration.ofMillis(2_500)); // all is read again after a second, and seen once
+        assertThat(flows()).isEqualTo(1);
+        pass(Duration.ofSeconds(2));
+        assertThat(flows()).isEqualTo(2);
+    }
+
+    private long flows() {
+        return journal.changes(Change.Posted.class).stream()
+                .filter(posted -> posted.entry() instanceof Entry.CashFlow)
+                .count();
+    }
+
+    // -- the journal
+
+    @Test
+    void aDecisionThatCouldNotBeKeptIsAHoldOnRecord() {
+        for (var action : Action.values()) {
+            buy();
+            int before = journal.changes(Change.Decided.class).size();
+            long orders = journal.changes(Change.OrderRecorded.class).size();
+            advise(action, "0.9");
+            passToTheNextHour();
+            journal.failNext(1);
+            pass(Duration.ofMinutes(2));
+            var decided = journal.changes(Change.Decided.class);
+            assertThat(decided).as("%s", action).hasSize(before + 1);
+            assertThat(decided.getLast().decision().result())
+                    .isInstanceOfSatisfying(
+                            Result.Holds.class,
+                            holds -> assertThat(holds.cause()).isEqualTo(HoldCause.VETOED));
+            assertThat(journal.changes(Change.OrderRecorded.class)).hasSize((int) orders);
+            engine.flatten(BTC, "begin anew");
+            pass(Duration.ofSeconds(5));
+        }
+    }
+
+    private void passToTheNextHour() {
+        var now = agenda.instant();
+        pass(Duration.ofSeconds(3_600 - now.getEpochSecond() % 3_600));
+    }
+
+    @Test
+    void nothingIsSentThatIsNotOnRecord() {
+        buy();
+        int effects = exchange.effects.size();
+        journal.failNext(3);
+        trade(LOW);
+        pass(Duration.ofMillis(900));
+        assertThat(exchange.effects).hasSize(effects);
+        for (int second = 0; second < 10; second++) {
+            trade(LOW);
+            pass(Duration.ofSeconds(1));
+        }
+        assertThat(owned()).isEqualTo(Quantity.ZERO);
+        assertThat(recorded(Leg.STOP)).isEqualTo(1);
+        booksEqualTheExchange();
+    }
+}
