@@ -273,6 +273,10 @@ public final class TwinServer implements AutoCloseable {
 
     /** The bytes of one WebSocket. Runs on the agenda. */
     private final class SocketWires implements Streams.Wires {
+
+        /** Reserved bits and an opcode that does not exist. */
+        private static final byte[] TORN_FRAME = {-1, 0};
+
         private final Channel channel;
         private final Traffic.Line line;
         private @Nullable StreamClient client;
@@ -297,7 +301,11 @@ public final class TwinServer implements AutoCloseable {
             channel.writeAndFlush(new CloseWebSocketFrame(1000, ""));
         }
 
-        /** The client will notice, so that much is under way. */
+        /**
+         * The client will notice, so that much is under way. Where that is counted, a torn frame
+         * goes ahead: Java's own WebSocket misses the end of a connection now and then when frames
+         * have just come.
+         */
         @Override
         public void cut() {
             wasCut = true;
@@ -305,7 +313,12 @@ public final class TwinServer implements AutoCloseable {
                 streams.gone(client);
             }
             line.sent();
-            channel.close();
+            if (line.id() == null) {
+                channel.close();
+            } else {
+                channel.writeAndFlush(Unpooled.wrappedBuffer(TORN_FRAME.clone()))
+                        .addListener(ChannelFutureListener.CLOSE);
+            }
         }
     }
 

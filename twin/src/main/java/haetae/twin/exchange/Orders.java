@@ -2,25 +2,17 @@ package haetae.twin.exchange;
 
 import haetae.core.market.MarketRules;
 import haetae.core.market.OrderBook.Level;
-import haetae.core.market.Trade;
-import haetae.core.matching.MatchingBook.Match;
 import haetae.core.money.Krw;
-import haetae.core.money.Price;
-import haetae.core.money.Quantity;
 import haetae.core.order.Side;
-import haetae.twin.exchange.TwinExchange.Disturbance;
-import haetae.twin.exchange.TwinExchange.News;
-import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The orders of all accounts: acceptance, matching, cancelling.
+ * The orders of all accounts: acceptance, look-ups, cancelling.
  *
  * <p>Orders are accepted first and matched a moment later; cancels take effect later still, so a
  * fill may win.
@@ -29,11 +21,12 @@ final class Orders {
 
     private final TwinExchange exchange;
     private final Map<String, TwinOrder> byUuid = new LinkedHashMap<>();
-    private @Nullable Disturbance disturbance;
+    private final Matching matching;
     private long ids;
 
     Orders(TwinExchange exchange) {
         this.exchange = exchange;
+        this.matching = new Matching(exchange, this);
     }
 
     // -- acceptance
@@ -70,10 +63,10 @@ final class Orders {
             account.byIdentifier.put(identifier, order);
         }
         if (exchange.behaviour().eventsFirst()) {
-            tellState(order);
+            matching.tellState(order);
         }
         exchange.tellAssets(account);
-        begin(market, order);
+        matching.begin(market, order);
         return order;
     }
 
@@ -135,7 +128,10 @@ final class Orders {
                                     && terms.funds().compareTo(worth(market.levels(Side.SELL))) > 0;
                     case MARKET ->
                             terms.volume() != null
-                                    && terms.volume().compareTo(size(market.levels(Side.BUY))) > 0;
+                                    && terms.volume()
+                                                    .compareTo(
+                                                            Matching.size(market.levels(Side.BUY)))
+                                            > 0;
                     case LIMIT, BEST -> false;
                 };
         if (tooDeep) {
@@ -153,254 +149,6 @@ final class Orders {
                 .reduce(Krw.ZERO, Krw::plus);
     }
 
-    private static Quantity size(List<Level> levels) {
-        return levels.stream().map(Level::volume).reduce(Quantity.ZERO, Quantity::plus);
-    }
-
-    // -- matching
-
-    <T> T disturbing(Disturbance odd, Supplier<T> work) {
-        disturbance = odd;
-        try {
-            return work.get();
-        } finally {
-            disturbance = null;
-        }
-    }
-
-    private void begin(TwinMarket market, TwinOrder order) {
-        var agenda = exchange.agenda();
-        var matching = exchange.behaviour().matching();
-        var odd = disturbance;
-        if (odd == null) {
-            agenda.after(matching, () -> match(market, order));
-        } else if (odd.share() == null) {
-            agenda.after(matching.plus(odd.delay()), () -> match(market, order));
-        } else {
-            var share = odd.share();
-            agenda.after(
-                    matching,
-                    () -> {
-                        take(market, order, share, order.terms.price());
-                        agenda.after(odd.restDelay(), () -> finish(market, order, odd));
-                    });
-        }
-    }
-
-    private void finish(TwinMarket market, TwinOrder order, Disturbance odd) {
-        if (!odd.restCancelled()) {
-            match(market, order);
-        } else if (order.isOpen()) {
-            end(order, order.isSpent() ? TwinOrder.State.DONE : TwinOrder.State.CANCEL);
-        }
-    }
-
-    private void match(TwinMarket market, TwinOrder order) {
-        if (!order.isOpen()) {
-            return;
-        }
-        var terms = order.terms;
-        var best = market.best(other(order.side()));
-        var limit = terms.type() == Terms.Type.BEST ? best : terms.price();
-        boolean mayTake =
-                switch (terms.force()) {
-                    case FOK -> canFillWhole(market, order, limit);
-                    case POST_ONLY -> best == null || !reaches(order.side(), limit, best);
-                    case IOC -> true;
-                    case null -> true;
-                };
-        if (mayTake && terms.force() != Terms.Force.POST_ONLY) {
-            take(market, order, BigDecimal.ONE, limit);
-        }
-        if (order.isOpen()) {
-            conclude(market, order, mayTake);
-        }
-    }
-
-    /** An order that has taken all it can now ends, or rests in the book. */
-    private void conclude(TwinMarket market, TwinOrder order, boolean mayRest) {
-        var terms = order.terms;
-        boolean rests =
-                mayRest
-                        && terms.type() == Terms.Type.LIMIT
-                        && (terms.force() == null || terms.force() == Terms.Force.POST_ONLY);
-        if (order.isSpent()) {
-            end(order, TwinOrder.State.DONE);
-        } else if (!rests || !order.remaining().isPositive() || terms.price() == null) {
-            end(order, TwinOrder.State.CANCEL);
-        } else {
-            market.resting.put(order.uuid, order);
-            market.book.rest(order.uuid, order.side(), terms.price(), order.remaining());
-            if (order.trades.isEmpty() && !exchange.behaviour().eventsFirst()) {
-                tellState(order);
-            }
-            tellBook(market);
-        }
-    }
-
-    private static Side other(Side side) {
-        return side == Side.BUY ? Side.SELL : Side.BUY;
-    }
-
-    /** Whether an order with this limit takes what is offered at a price. */
-    private static boolean reaches(Side side, @Nullable Price limit, Price offered) {
-        return limit == null
-                || (side == Side.BUY
-                        ? offered.compareTo(limit) <= 0
-                        : offered.compareTo(limit) >= 0);
-    }
-
-    private static boolean canFillWhole(TwinMarket market, TwinOrder order, @Nullable Price limit) {
-        var reachable =
-                market.levels(other(order.side())).stream()
-                        .filter(level -> reaches(order.side(), limit, level.price()))
-                        .toList();
-        return limit != null && size(reachable).compareTo(order.wanted(limit, BigDecimal.ONE)) >= 0;
-    }
-
-    /** Takes what is offered up to a limit, price by price. */
-    private void take(TwinMarket market, TwinOrder order, BigDecimal share, @Nullable Price limit) {
-        var side = order.side();
-        for (var price = market.best(other(side));
-                price != null && order.isOpen() && reaches(side, limit, price);
-                price = market.best(other(side))) {
-            var wanted = order.wanted(price, share);
-            if (!wanted.isPositive() || !takeAt(market, order, price, wanted)) {
-                return;
-            }
-        }
-    }
-
-    /**
-     * Takes what is offered at one price. The account's own orders are taken out of the book
-     * meanwhile: they stand behind the others of their price, and are dealt with when those are
-     * used up.
-     *
-     * @return false when nothing happened
-     */
-    private boolean takeAt(TwinMarket market, TwinOrder taker, Price price, Quantity wanted) {
-        var own =
-                taker.terms.smp() == Terms.Smp.NONE
-                        ? List.<TwinOrder>of()
-                        : market.resting.values().stream()
-                                .filter(order -> order.account == taker.account)
-                                .filter(order -> order.side() != taker.side())
-                                .filter(order -> price.equals(order.terms.price()))
-                                .toList();
-        own.forEach(order -> market.book.remove(order.uuid));
-        var matches = market.book.take(taker.side(), wanted, price);
-        settle(market, taker, matches);
-        var left = wanted;
-        for (var match : matches) {
-            left = left.minus(match.volume());
-        }
-        for (var maker : own) {
-            if (left.isPositive() && taker.isOpen()) {
-                left = left.minus(prevent(market, taker, maker, price, left));
-            }
-            if (maker.isOpen()) {
-                market.book.rest(maker.uuid, maker.side(), price, maker.remaining());
-            }
-        }
-        return !matches.isEmpty() || !own.isEmpty();
-    }
-
-    /** Keeps two orders of one account from meeting; how much of the taker it took back. */
-    private Quantity prevent(
-            TwinMarket market, TwinOrder taker, TwinOrder maker, Price price, Quantity wanted) {
-        return switch (taker.terms.smp()) {
-            case NONE -> Quantity.ZERO;
-            case CANCEL_MAKER -> {
-                preventAll(market, maker, maker.remaining(), price);
-                yield Quantity.ZERO;
-            }
-            case CANCEL_TAKER -> {
-                preventAll(market, taker, wanted, price);
-                yield wanted;
-            }
-            case REDUCE -> {
-                var overlap = wanted.min(maker.remaining());
-                preventPart(market, maker, overlap, price);
-                preventPart(market, taker, overlap, price);
-                yield overlap;
-            }
-        };
-    }
-
-    private void preventAll(TwinMarket market, TwinOrder order, Quantity volume, Price price) {
-        order.prevent(volume, ownPrice(order, price));
-        tell(new News(order, "prevented", null, null, false));
-        market.resting.remove(order.uuid);
-        end(order, TwinOrder.State.CANCEL);
-    }
-
-    private void preventPart(TwinMarket market, TwinOrder order, Quantity volume, Price price) {
-        order.prevent(volume, ownPrice(order, price));
-        tell(new News(order, "prevented", null, null, false));
-        boolean byFunds = order.terms.funds() != null;
-        if (!byFunds && !order.remaining().isPositive()) {
-            market.resting.remove(order.uuid);
-            end(order, TwinOrder.State.CANCEL);
-        }
-    }
-
-    /** What was locked for an order was locked at its own price. */
-    private static Price ownPrice(TwinOrder order, Price met) {
-        return order.terms.price() != null ? order.terms.price() : met;
-    }
-
-    /** The replayed market traded; resting orders that it went through are filled. */
-    void marketTraded(TwinMarket market, Price price, Quantity volume) {
-        if (!market.resting.isEmpty()) {
-            settle(market, null, market.book.traded(price, volume));
-        }
-    }
-
-    /**
-     * Books matches on both sides.
-     *
-     * @param taker the order that took, or null when the replayed market did
-     */
-    private void settle(TwinMarket market, @Nullable TwinOrder taker, List<Match> matches) {
-        for (var match : matches) {
-            if (taker != null) {
-                execute(taker, match, false);
-                var trade =
-                        market.trade(
-                                exchange.agenda().instant(),
-                                match.price(),
-                                match.volume(),
-                                taker.side() == Side.BUY);
-                tellTrade(market, trade);
-            }
-            var maker = match.maker() == null ? null : byUuid.get(match.maker());
-            if (maker != null) {
-                execute(maker, match, true);
-                if (!maker.remaining().isPositive()) {
-                    market.resting.remove(maker.uuid);
-                    end(maker, maker.isSpent() ? TwinOrder.State.DONE : TwinOrder.State.CANCEL);
-                }
-            }
-        }
-        if (taker != null && !matches.isEmpty()) {
-            tellBook(market);
-        }
-    }
-
-    private void execute(TwinOrder order, Match match, boolean maker) {
-        var fee =
-                order.execute(
-                        id("trade"), match.price(), match.volume(), exchange.agenda().instant());
-        tell(new News(order, "trade", order.trades.getLast(), fee, maker));
-        exchange.tellAssets(order.account);
-    }
-
-    private void end(TwinOrder order, TwinOrder.State ending) {
-        order.end(ending);
-        tellState(order);
-        exchange.tellAssets(order.account);
-    }
-
     // -- cancelling
 
     /** Takes the wish to cancel; it takes effect later, unless the order has ended by then. */
@@ -413,9 +161,9 @@ final class Orders {
                             if (order.isOpen() && market != null) {
                                 market.book.remove(order.uuid);
                                 boolean rested = market.resting.remove(order.uuid) != null;
-                                end(order, TwinOrder.State.CANCEL);
+                                matching.end(order, TwinOrder.State.CANCEL);
                                 if (rested) {
-                                    tellBook(market);
+                                    matching.tellBook(market);
                                 }
                                 whenCancelled.run();
                             }
@@ -439,27 +187,17 @@ final class Orders {
         return byUuid.values().stream().filter(order -> order.account == account).toList();
     }
 
+    /** The order with this uuid, whosever it is, or null. */
+    @Nullable TwinOrder byUuid(String uuid) {
+        return byUuid.get(uuid);
+    }
+
+    Matching matching() {
+        return matching;
+    }
+
     /** A uuid that no other thing of this kind has; the same in every run. */
     String id(String kind) {
         return UUID.nameUUIDFromBytes((kind + ++ids).getBytes(StandardCharsets.UTF_8)).toString();
-    }
-
-    // -- news
-
-    private void tellState(TwinOrder order) {
-        tell(new News(order, Terms.wire(order.state), null, null, false));
-    }
-
-    private void tell(News news) {
-        exchange.listeners().forEach(listener -> listener.orderChanged(news));
-    }
-
-    private void tellTrade(TwinMarket market, Trade trade) {
-        exchange.listeners().forEach(listener -> listener.traded(market, trade));
-    }
-
-    private void tellBook(TwinMarket market) {
-        market.bookChanged(exchange.agenda().instant());
-        exchange.listeners().forEach(listener -> listener.bookChanged(market));
     }
 }

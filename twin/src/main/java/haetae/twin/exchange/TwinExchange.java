@@ -229,7 +229,7 @@ public final class TwinExchange {
         var now = agenda.instant();
         var last = market.last();
         boolean up = last == null || price.compareTo(last.price()) >= 0;
-        orders.marketTraded(market, price, volume);
+        orders.matching().marketTraded(market, price, volume);
         market.showBookAround(now, price, rules());
         if (firstPrice == null) {
             firstPrice = price;
@@ -280,6 +280,6 @@ public final class TwinExchange {
 
     /** Does something whose orders are matched in this odd way. */
     public <T> T disturbing(Disturbance odd, Supplier<T> work) {
-        return orders.disturbing(odd, work);
+        return orders.matching().disturbing(odd, work);
     }
 }
