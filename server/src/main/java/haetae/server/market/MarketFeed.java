@@ -7,8 +7,8 @@ import haetae.core.market.Trade;
 import haetae.core.time.Agenda;
 import haetae.server.World;
 import haetae.upbit.Answer;
-import haetae.upbit.Http;
-import haetae.upbit.RateLimiter;
+import haetae.upbit.Subscription;
+import haetae.upbit.Upbit;
 import haetae.upbit.UpbitRest;
 import haetae.upbit.UpbitStream;
 import java.time.Duration;
@@ -28,6 +28,7 @@ import org.springframework.stereotype.Component;
 @Component
 public class MarketFeed {
 
+    private static final int DEPTH = 15;
     private static final Duration SILENCE = Duration.ofSeconds(30);
     private static final Duration CHECK_EVERY = Duration.ofSeconds(5);
 
@@ -58,23 +59,14 @@ public class MarketFeed {
     private final Set<Market> stale = new HashSet<>();
     private boolean closed;
 
-    MarketFeed(World world) {
+    MarketFeed(World world, Upbit upbit, UpbitRest rest) {
         agenda = world.agenda();
         markets = world.markets();
-        rest =
-                new UpbitRest(
-                        agenda,
-                        new Http(world.client(), agenda, world.traffic()),
-                        new RateLimiter(agenda),
-                        world.upbit(),
-                        null);
+        this.rest = rest;
         stream =
-                UpbitStream.ofMarkets(
-                        agenda,
-                        world.traffic(),
-                        world.client(),
-                        world.upbit(),
-                        markets,
+                new UpbitStream(
+                        upbit,
+                        Subscription.NOTHING.trades(markets).books(markets, DEPTH),
                         new UpbitStream.Listener() {
                             @Override
                             public void traded(Trade trade, Optional<Quote> quote) {

@@ -11,8 +11,8 @@ import haetae.core.trading.Engine;
 import haetae.core.trading.Settings;
 import haetae.server.World;
 import haetae.server.market.MarketFeed;
-import haetae.upbit.Http;
-import haetae.upbit.RateLimiter;
+import haetae.upbit.Subscription;
+import haetae.upbit.Upbit;
 import haetae.upbit.UpbitExchange;
 import haetae.upbit.UpbitRest;
 import haetae.upbit.UpbitStream;
@@ -45,16 +45,11 @@ public class Trader {
             Settings settings,
             Advisor advisor,
             MarketFeed feed,
+            Upbit upbit,
+            UpbitRest rest,
             PostgresJournal journal) {
         this.agenda = world.agenda();
         this.feed = feed;
-        var rest =
-                new UpbitRest(
-                        agenda,
-                        new Http(world.client(), agenda, world.traffic()),
-                        new RateLimiter(agenda),
-                        world.upbit(),
-                        world.signer());
         engine =
                 new Engine(
                         agenda,
@@ -75,12 +70,10 @@ public class Trader {
                             }
                         });
         orderStream =
-                UpbitStream.ofOrders(
-                        agenda,
-                        world.traffic(),
-                        world.client(),
-                        world.upbit(),
+                new UpbitStream(
+                        upbit,
                         world.signer(),
+                        Subscription.NOTHING.myOrders(),
                         new UpbitStream.Listener() {
                             @Override
                             public void order(OrderReport report) {
