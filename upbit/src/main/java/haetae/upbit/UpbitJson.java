@@ -51,7 +51,7 @@ final class UpbitJson {
         private static final long serialVersionUID = 1L;
 
         Unreadable(String message) {
-            super(message);
+            super(message, null, false, false); // a value, not a bug: no stack trace
         }
     }
 

@@ -14,7 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -22,23 +22,26 @@ import tools.jackson.databind.JsonNode;
 /** Recorded answers of Upbit, kept beside the repository. */
 class RawSamplesTests {
 
-    private static @Nullable Path folder;
+    private static final Path FOLDER = find();
 
-    @BeforeAll
-    static void find() {
-        for (var at = Path.of("").toAbsolutePath(); at != null; at = at.getParent()) {
+    private static Path find() {
+        var here = Path.of("").toAbsolutePath();
+        for (var at = here; at != null; at = at.getParent()) {
             var samples = at.resolve("shared/data/raw-upbit");
             if (Files.isDirectory(samples)) {
-                folder = samples;
-                return;
+                return samples;
             }
         }
-        assumeTrue(false, "no recorded answers: there is no shared/data/raw-upbit above here");
+        return here.resolve("shared/data/raw-upbit");
+    }
+
+    @BeforeAll
+    static void requireSamples() {
+        assumeTrue(Files.isDirectory(FOLDER), "no recorded answers: there is no " + FOLDER);
     }
 
     private static JsonNode sample(String name) throws IOException, Unreadable {
-        assert folder != null;
-        return UpbitJson.parse(Files.readString(folder.resolve(name)));
+        return UpbitJson.parse(Files.readString(FOLDER.resolve(name)));
     }
 
     private static <T> List<T> list(String name, UpbitJson.Element<T> element)
@@ -69,7 +72,7 @@ class RawSamplesTests {
         var listings = list("rest_market-all_isDetails_2025-01.json", QuotationJson::listing);
         assertThat(listings).hasSize(431).allMatch(listing -> listing.event() != null);
         var warned = list("rest_market-all_short.json", QuotationJson::listing).getLast();
-        assertThat(warned.event()).isEqualTo(new Listing.Event(true, java.util.Set.of()));
+        assertThat(warned.event()).isEqualTo(new Listing.Event(true, Set.of()));
     }
 
     @Test

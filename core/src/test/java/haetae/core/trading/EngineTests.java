@@ -85,7 +85,9 @@ class EngineTests {
         @Override
         public void advise(AdviceRequest request, Consumer<AdviceReply> then) {
             agenda.post(() ->
-                    then.accept(new AdviceReply(advice, name(), "", "", 0, 0, Duration.ZERO)));
+                    then.accept(
+                            new AdviceReply(
+                                    advice, name(), "", "", 0, 0, Duration.ZERO, List.of())));
         }
     }
 
