@@ -9,6 +9,7 @@ import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.stream.Collectors;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -35,6 +36,10 @@ record AnswerForm(
     private record Member(String name, Class<?> type, String meaning) {}
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    /** The members' names. */
+    static final Set<String> NAMES =
+            members().stream().map(Member::name).collect(Collectors.toUnmodifiableSet());
 
     private static List<Member> members() {
         return Arrays.stream(AnswerForm.class.getRecordComponents())

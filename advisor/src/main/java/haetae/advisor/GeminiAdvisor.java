@@ -8,6 +8,7 @@ import haetae.core.time.Agenda;
 import haetae.upbit.Http;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import tools.jackson.core.JacksonException;
@@ -35,8 +36,14 @@ public final class GeminiAdvisor implements Advisor {
     /**
      * @param base for example https://generativelanguage.googleapis.com
      * @param model for example gemini-2.5-pro
+     * @throws IllegalArgumentException if the key cannot stand in a header; the message does not
+     *     show it
      */
     public GeminiAdvisor(Agenda agenda, Http http, URI base, String model, String key) {
+        if (key.isEmpty() || !key.chars().allMatch(c -> c > ' ' && c <= '~')) {
+            throw new IllegalArgumentException(
+                    "a Gemini key has letters, digits and signs only; this one does not");
+        }
         this.agenda = agenda;
         this.http = http;
         this.address = URI.create(base + "/v1beta/models/" + model + ":generateContent");
@@ -96,31 +103,70 @@ public final class GeminiAdvisor implements Advisor {
         JsonNode json;
         try {
             json = JSON.readTree(body);
-        } catch (JacksonException e) {
+        } catch (JacksonException | NumberFormatException e) {
             return failed(prompt, body, "the reply is not JSON", latency);
         }
-        var usage = json.path("usageMetadata");
-        var candidate = json.path("candidates").path(0);
-        var text = new StringBuilder();
-        for (var part : candidate.path("content").path("parts")) {
-            text.append(part.path("text").asString(""));
+        if (!json.isObject()) {
+            return failed(prompt, body, "the reply is not a JSON object", latency);
         }
-        var finish = candidate.path("finishReason").asString("none");
-        var advice =
-                text.isEmpty()
-                        ? new Advice.Refused("an empty answer, finished for reason " + finish)
-                        : AnswerParser.parse(text.toString());
+        var candidate = json.path("candidates").path(0);
+        var text = text(candidate);
+        var reading = reading(json, candidate, text);
+        var usage = json.path("usageMetadata");
         return new AdviceReply(
-                advice,
+                reading.advice(),
                 model,
                 prompt,
-                text.toString(),
-                usage.path("promptTokenCount").asInt(0),
-                usage.path("candidatesTokenCount").asInt(0),
-                latency);
+                shown(text),
+                tokens(usage, "promptTokenCount"),
+                tokens(usage, "candidatesTokenCount") + tokens(usage, "thoughtsTokenCount"),
+                latency,
+                reading.notes());
+    }
+
+    /** The answer itself; what the model thought on its way is not part of it. */
+    private static String text(JsonNode candidate) {
+        var text = new StringBuilder();
+        for (var part : candidate.path("content").path("parts")) {
+            if (part.path("text").isString() && !part.path("thought").asBoolean(false)) {
+                text.append(part.path("text").stringValue());
+            }
+        }
+        return text.toString();
+    }
+
+    private static AnswerParser.Reading reading(JsonNode json, JsonNode candidate, String text) {
+        var blocked = json.path("promptFeedback").path("blockReason");
+        var finish = candidate.path("finishReason");
+        if (candidate.isMissingNode() && blocked.isString()) {
+            return refused("the prompt was blocked for reason " + word(blocked));
+        }
+        if (!finish.isString() || !finish.stringValue().equals("STOP")) {
+            return refused("the answer did not come to its end, for reason " + word(finish));
+        }
+        return text.isEmpty() ? refused("an empty answer") : AnswerParser.parse(text);
+    }
+
+    private static AnswerParser.Reading refused(String problem) {
+        return new AnswerParser.Reading(new Advice.Refused(problem), List.of());
+    }
+
+    private static String word(JsonNode node) {
+        return node.isString() ? AnswerParser.storable(node.stringValue(), 40) : "none given";
+    }
+
+    private static int tokens(JsonNode usage, String name) {
+        var count = usage.path(name);
+        return count.isInt() ? Math.max(0, count.intValue()) : 0;
     }
 
     private AdviceReply failed(String prompt, String body, String cause, Duration latency) {
-        return new AdviceReply(new Advice.Failed(cause), model, prompt, body, 0, 0, latency);
+        return new AdviceReply(
+                new Advice.Failed(cause), model, prompt, shown(body), 0, 0, latency, List.of());
+    }
+
+    /** A text as it may be kept: no key in it, whoever repeated it. */
+    private String shown(String text) {
+        return AnswerParser.storable(text.replace(key, "[key]"), AnswerParser.LONGEST);
     }
 }

@@ -68,8 +68,11 @@ final class Prompt {
                         AnswerForm.instructions());
     }
 
-    /** Eight significant digits, plain. */
+    /** Eight significant digits, plain; null where an indicator has no value. */
     private static String number(double value) {
+        if (!Double.isFinite(value)) {
+            return "null";
+        }
         return new BigDecimal(value)
                 .round(new MathContext(8, RoundingMode.HALF_EVEN))
                 .stripTrailingZeros()

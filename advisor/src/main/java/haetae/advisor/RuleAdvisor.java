@@ -8,6 +8,7 @@ import haetae.core.signal.Advisor;
 import haetae.core.time.Agenda;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -33,7 +34,14 @@ public final class RuleAdvisor implements Advisor {
         agenda.post(() ->
                 then.accept(
                         new AdviceReply(
-                                advice, name(), Prompt.of(request), "", 0, 0, Duration.ZERO)));
+                                advice,
+                                name(),
+                                Prompt.of(request),
+                                "",
+                                0,
+                                0,
+                                Duration.ZERO,
+                                List.of())));
     }
 
     private static Advice.Given judge(AdviceRequest request) {

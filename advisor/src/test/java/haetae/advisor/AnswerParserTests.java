@@ -16,26 +16,46 @@ class AnswerParserTests {
     private static final String GOOD =
             "{\"signal\": \"BUY\", \"confidence\": 0.72, \"reasoning\": \"The averages rise.\"}";
 
-    @Test
-    void readsAGoodAnswer() {
-        assertThat(AnswerParser.parse(GOOD))
-                .isEqualTo(
-                        new Advice.Given(Action.BUY, new BigDecimal("0.72"), "The averages rise."));
+    private static Advice advice(String answer) {
+        return AnswerParser.parse(answer).advice();
     }
 
     @Test
-    void ignoresAFenceAndUnknownMembers() {
-        assertThat(AnswerParser.parse("```json\n" + GOOD + "\n```"))
-                .isEqualTo(AnswerParser.parse(GOOD));
-        assertThat(AnswerParser.parse(GOOD.replace("{\"signal\"", "{\"mood\": [1], \"signal\"")))
-                .isEqualTo(AnswerParser.parse(GOOD));
+    void readsAGoodAnswer() {
+        var reading = AnswerParser.parse(GOOD);
+        assertThat(reading.advice())
+                .isEqualTo(
+                        new Advice.Given(Action.BUY, new BigDecimal("0.72"), "The averages rise."));
+        assertThat(reading.notes()).isEmpty();
+    }
+
+    @Test
+    void ignoresAFenceAndUnknownMembersAndNotesThem() {
+        var fenced = AnswerParser.parse("```json\n" + GOOD + "\n```");
+        assertThat(fenced.advice()).isEqualTo(advice(GOOD));
+        assertThat(fenced.notes()).containsExactly("ignored a code fence");
+        var more = AnswerParser.parse(GOOD.replace("{\"signal\"", "{\"mood\": [1], \"signal\""));
+        assertThat(more.advice()).isEqualTo(advice(GOOD));
+        assertThat(more.notes()).containsExactly("ignored member mood");
+    }
+
+    @Test
+    void keepsNothingThatADatabaseCannot() {
+        var answer = GOOD.replace("rise", "\\u0000\\ud800" + "x".repeat(5_000));
+        assertThat(advice(answer))
+                .isInstanceOfSatisfying(
+                        Advice.Given.class,
+                        given ->
+                                assertThat(given.reasoning())
+                                        .startsWith("The averages \uFFFD\uFFFDxx")
+                                        .hasSize(2_000));
     }
 
     @Test
     void neverLosesASaleForTheSakeOfItsReasoning() {
         for (var reasoning : new String[] {"null", "[1,2]", "{\"a\":1}", "-3.1", "true"}) {
             var answer = "{\"signal\":\"SELL\",\"confidence\":1,\"reasoning\":" + reasoning + "}";
-            assertThat(AnswerParser.parse(answer))
+            assertThat(advice(answer))
                     .isInstanceOfSatisfying(
                             Advice.Given.class,
                             given -> assertThat(given.action()).isEqualTo(Action.SELL));
@@ -72,14 +92,14 @@ class AnswerParserTests {
                 "{\"signal\":\"BUY\",\"confidence\":0.9,}"
             })
     void refusesWhatTheFormDoesNotAllow(String answer) {
-        assertThat(AnswerParser.parse(answer)).isInstanceOf(Advice.Refused.class);
+        assertThat(advice(answer)).isInstanceOf(Advice.Refused.class);
     }
 
     @Test
     void refusesDeepNestingAndHugeTexts() {
-        assertThat(AnswerParser.parse("{\"a\":".repeat(10_000) + "1" + "}".repeat(10_000)))
+        assertThat(advice("{\"a\":".repeat(10_000) + "1" + "}".repeat(10_000)))
                 .isInstanceOf(Advice.Refused.class);
-        assertThat(AnswerParser.parse(GOOD.replace("rise", "rise".repeat(1_000_000))))
+        assertThat(advice(GOOD.replace("rise", "rise".repeat(1_000_000))))
                 .isInstanceOf(Advice.Refused.class);
     }
 
@@ -144,7 +164,7 @@ class AnswerParserTests {
         int trades = 0;
         for (int i = 0; i < 25_000; i++) {
             var answer = mutated(random);
-            var advice = AnswerParser.parse(answer);
+            var advice = advice(answer);
             if (advice instanceof Advice.Given given && given.action() != Action.HOLD) {
                 trades++;
                 assertAllowed(answer, given);

@@ -1,5 +1,6 @@
 package haetae.upbit;
 
+import haetae.core.order.Refusal;
 import java.util.function.Function;
 
 /** What came of one call. */
@@ -14,7 +15,17 @@ public sealed interface Answer<T> {
      *     branch on this
      * @param message for people; its language varies
      */
-    record Refused<T>(int status, String name, String message) implements Answer<T> {}
+    record Refused<T>(int status, String name, String message) implements Answer<T> {
+
+        public UpbitError error() {
+            return UpbitError.of(name);
+        }
+
+        /** The refusal in the engine's words. */
+        public Refusal refusal() {
+            return new Refusal(error().kind(status), name, message);
+        }
+    }
 
     /**
      * No answer that can be understood: a time-out, a server error, a broken body. It may have had

@@ -30,7 +30,13 @@ public final class Http {
      * @param body JSON, or null for none
      */
     public record Request(
-            String method, URI uri, Map<String, String> headers, @Nullable String body) {}
+            String method, URI uri, Map<String, String> headers, @Nullable String body) {
+        /** Headers carry keys and bodies carry orders: neither shows. */
+        @Override
+        public String toString() {
+            return method + " " + uri.getPath();
+        }
+    }
 
     /** What came of a request. */
     public sealed interface Outcome {
@@ -42,6 +48,9 @@ public final class Http {
         /** No usable reply. Whether the request arrived is not known. */
         record NoReply(String cause) implements Outcome {}
     }
+
+    /** No answer that we ask for is nearly as long; a longer one is no reply. */
+    private static final long LONGEST_BODY = 16L << 20;
 
     private final HttpClient client;
     private final Agenda agenda;
@@ -76,7 +85,9 @@ public final class Http {
         var exchange =
                 client.sendAsync(
                         builder.build(),
-                        HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
+                        HttpResponse.BodyHandlers.limiting(
+                                HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8),
+                                LONGEST_BODY));
         var once = new boolean[1]; // touched on the agenda only
         var timeOut =
                 agenda.after(

@@ -1,6 +1,8 @@
 package haetae.upbit;
 
 import haetae.core.time.Agenda;
+import haetae.upbit.RateGroup.Limit;
+import haetae.upbit.RateGroup.Scope;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -11,9 +13,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Lets requests go as fast as Upbit allows and not faster, the urgent ones first.
  *
- * <p>One limiter serves all requests that Upbit counts together. Upbit counts by fixed seconds; the
- * limiter keeps to nine tenths of each limit and believes the exchange's own count where that is
- * lower. Lives on its agenda.
+ * <p>One limiter serves all requests that Upbit counts together. Where Upbit's seconds begin is not
+ * known, so the limiter keeps to nine tenths of each limit in <em>any</em> second. It believes the
+ * exchange's own count where that is lower, as when another program uses the same address. Lives on
+ * its agenda.
  */
 public final class RateLimiter {
 
@@ -25,33 +28,48 @@ public final class RateLimiter {
         POLL
     }
 
-    private static final Duration WINDOW = Duration.ofSeconds(1);
-    private static final Duration BLOCK = Duration.ofSeconds(60);
+    private static final Duration SECOND = Duration.ofSeconds(1);
+
+    /** After "too many", half the pace for this long. */
+    private static final Duration CARE = Duration.ofSeconds(10);
+
+    /** The first block is at least this long; each further one is twice as long as the last. */
+    private static final Duration BLOCK = Duration.ofMinutes(1);
+
+    private static final int MOST_DOUBLINGS = 5;
 
     private final Agenda agenda;
-    private final Map<RateGroup, Window> windows = new EnumMap<>(RateGroup.class);
+    private final Map<RateGroup, Line> lines = new EnumMap<>(RateGroup.class);
 
-    public RateLimiter(Agenda agenda) {
+    RateLimiter(Agenda agenda, Scope scope) {
         this.agenda = agenda;
         for (var group : RateGroup.values()) {
-            windows.put(group, new Window(group));
+            if (group.scope() == scope) {
+                lines.put(group, new Line(group));
+            }
         }
     }
 
-    /** Runs {@code go} as soon as the group's limit allows: at once if it can. */
-    public void acquire(RateGroup group, Urgency urgency, Runnable go) {
-        var window = window(group);
-        window.waiting.computeIfAbsent(urgency, _ -> new ArrayDeque<>()).add(go);
-        window.drain();
+    /**
+     * Runs {@code go} as soon as the group's limit allows: at once if it can.
+     *
+     * @param by on the agenda's monotonic clock; when the request could not go by then, it never
+     *     goes and {@code late} is run instead
+     */
+    public void acquire(RateGroup group, Urgency urgency, Duration by, Runnable go, Runnable late) {
+        line(group).acquire(urgency, by, go, late);
     }
 
-    /** Takes in what the exchange says is left in this second. Unknown texts are ignored. */
+    /**
+     * Takes in what the exchange says is left in this second: {@code group=order; min=1; sec=7}.
+     * Unknown texts are ignored.
+     */
     public void learn(RateGroup group, String remainingReq) {
         for (var part : remainingReq.split(";")) {
             var pair = part.trim().split("=", 2);
-            if (pair.length == 2 && pair[0].equals("sec")) {
+            if (pair.length == 2 && pair[0].trim().equals("sec")) {
                 try {
-                    window(group).remaining(Integer.parseInt(pair[1].trim()));
+                    line(group).told(Integer.parseInt(pair[1].trim()));
                 } catch (NumberFormatException ignored) {
                     return; // not documented strictly: a text we do not know tells us nothing
                 }
@@ -59,63 +77,130 @@ public final class RateLimiter {
         }
     }
 
-    /** The exchange said "too many" (429): nothing more goes in this second. */
+    /** The exchange took a request without complaint. */
+    public void accepted(RateGroup group) {
+        line(group).blocks = 0;
+    }
+
+    /**
+     * The exchange said "too many" (429): nothing more goes in this second, then less for a while.
+     */
     public void tooMany(RateGroup group) {
-        window(group).closeUntil(WINDOW);
+        line(group).tooMany();
     }
 
-    /** The exchange blocks us (418): nothing goes for a minute. */
+    /**
+     * The exchange blocks us (418): nothing goes for a minute, and for longer each further time.
+     */
     public void blocked(RateGroup group) {
-        window(group).closeUntil(BLOCK);
+        line(group).blocked();
     }
 
-    private Window window(RateGroup group) {
-        var window = windows.get(group);
-        if (window == null) {
-            throw new IllegalStateException("every group has a window");
+    private Line line(RateGroup group) {
+        var line = lines.get(group);
+        if (line == null) {
+            throw new IllegalArgumentException(group + " is not counted per " + lines.keySet());
         }
-        return window;
+        return line;
     }
 
-    private final class Window {
-        private final int limit;
-        private final Duration length;
-        private final Map<Urgency, Deque<Runnable>> waiting = new EnumMap<>(Urgency.class);
-        private Duration begun = Duration.ZERO;
-        private int left;
-        private boolean wakeSet;
+    /** A request that waits for its turn, until it goes or is late. */
+    private static final class Waiting {
+        private final Duration by;
+        private final Runnable go;
+        private final Runnable late;
+        private Agenda.@Nullable Appointment deadline;
 
-        Window(RateGroup group) {
-            limit = Math.max(1, group.perSecond() * 9 / 10);
-            length = group == RateGroup.ORDER_CANCEL_ALL ? WINDOW.multipliedBy(2) : WINDOW;
-            left = limit;
+        Waiting(Duration by, Runnable go, Runnable late) {
+            this.by = by;
+            this.go = go;
+            this.late = late;
+        }
+    }
+
+    /** The requests of one group. */
+    private final class Line {
+        private final RateGroup group;
+        private final Map<Urgency, Deque<Waiting>> waiting = new EnumMap<>(Urgency.class);
+        private final Deque<Duration> went = new ArrayDeque<>(); // newest first
+        private Duration closedUntil = Duration.ZERO;
+        private Duration careUntil = Duration.ZERO;
+        private Duration toldUntil = Duration.ZERO;
+        private int toldLeft;
+        private int blocks;
+        private @Nullable Duration wakeAt;
+
+        Line(RateGroup group) {
+            this.group = group;
             for (var urgency : Urgency.values()) {
                 waiting.put(urgency, new ArrayDeque<>());
             }
         }
 
-        void drain() {
+        void acquire(Urgency urgency, Duration by, Runnable go, Runnable late) {
             var now = agenda.monotonic();
-            if (now.compareTo(begun.plus(length)) >= 0) {
-                begun = now;
-                left = limit;
+            if (now.compareTo(by) > 0) {
+                agenda.post(late);
+                return;
             }
-            for (var next = next(); left > 0 && next != null; next = next()) {
-                left--;
-                next.remove().run();
+            var queue = queue(urgency);
+            var request = new Waiting(by, go, late);
+            queue.add(request);
+            drain();
+            if (queue.contains(request)) {
+                request.deadline =
+                        agenda.after(
+                                by.minus(now),
+                                () -> {
+                                    if (queue.remove(request)) {
+                                        late.run();
+                                    }
+                                });
             }
-            if (next() != null && !wakeSet) {
-                wakeSet = true;
+        }
+
+        private Deque<Waiting> queue(Urgency urgency) {
+            var queue = waiting.get(urgency);
+            if (queue == null) {
+                throw new IllegalStateException("every urgency has a queue");
+            }
+            return queue;
+        }
+
+        private void drain() {
+            var now = agenda.monotonic();
+            for (var queue = next(); queue != null; queue = next()) {
+                var free = freeAt(now);
+                if (free.compareTo(now) > 0) {
+                    wake(now, free);
+                    return;
+                }
+                var request = queue.remove();
+                if (request.deadline != null) {
+                    request.deadline.cancel();
+                }
+                if (now.compareTo(request.by) > 0) { // the agenda itself was held up
+                    request.late.run();
+                    continue;
+                }
+                count(now);
+                request.go.run();
+            }
+        }
+
+        private void wake(Duration now, Duration at) {
+            if (wakeAt == null || at.compareTo(wakeAt) < 0) {
+                wakeAt = at;
                 agenda.after(
-                        begun.plus(length).minus(now),
+                        at.minus(now),
                         () -> {
-                            wakeSet = false;
+                            wakeAt = null;
                             drain();
                         });
             }
         }
 
-        private @Nullable Deque<Runnable> next() {
+        private @Nullable Deque<Waiting> next() {
             for (var queue : waiting.values()) {
                 if (!queue.isEmpty()) {
                     return queue;
@@ -124,13 +209,63 @@ public final class RateLimiter {
             return null;
         }
 
-        void remaining(int told) {
-            left = Math.min(left, told);
+        /** When the next request may go. */
+        private Duration freeAt(Duration now) {
+            var free = closedUntil;
+            if (toldLeft <= 0 && toldUntil.compareTo(free) > 0) {
+                free = toldUntil;
+            }
+            for (var limit : group.limits()) {
+                var next = freeAt(limit, now);
+                free = next.compareTo(free) > 0 ? next : free;
+            }
+            return free;
         }
 
-        void closeUntil(Duration pause) {
-            left = 0;
-            begun = agenda.monotonic().plus(pause).minus(length);
+        private Duration freeAt(Limit limit, Duration now) {
+            int share = now.compareTo(careUntil) < 0 ? 5 : 9;
+            int most = Math.max(1, limit.count() * share / 10);
+            if (went.size() < most) {
+                return Duration.ZERO;
+            }
+            var times = went.iterator();
+            var earliest = times.next();
+            for (int i = 1; i < most; i++) {
+                earliest = times.next();
+            }
+            return earliest.plus(limit.period());
+        }
+
+        private void count(Duration now) {
+            went.addFirst(now);
+            int most = group.limits().stream().mapToInt(Limit::count).max().orElse(1);
+            while (went.size() > most) {
+                went.removeLast();
+            }
+            toldLeft--;
+        }
+
+        void told(int left) {
+            var now = agenda.monotonic();
+            if (now.compareTo(toldUntil) >= 0 || left < toldLeft) {
+                toldLeft = left;
+                toldUntil = now.plus(SECOND);
+            }
+        }
+
+        void tooMany() {
+            var now = agenda.monotonic();
+            close(now.plus(SECOND));
+            careUntil = now.plus(CARE);
+        }
+
+        void blocked() {
+            close(agenda.monotonic().plus(BLOCK.multipliedBy(1L << blocks)));
+            blocks = Math.min(blocks + 1, MOST_DOUBLINGS);
+        }
+
+        private void close(Duration until) {
+            closedUntil = until.compareTo(closedUntil) > 0 ? until : closedUntil;
         }
     }
 }

@@ -21,7 +21,11 @@ public final class Signer {
 
     private static final String HEADER = base64("{\"alg\":\"HS512\",\"typ\":\"JWT\"}");
 
+    /** The pocket of keys that say nothing else. */
+    private static final String MAIN_POCKET = "main";
+
     private final String accessKey;
+    private final String pocket;
     private final SecretKeySpec secret;
     private final Supplier<String> nonces;
 
@@ -30,13 +34,30 @@ public final class Signer {
      *     UUID
      */
     public Signer(String accessKey, String secretKey, Supplier<String> nonces) {
+        this(accessKey, secretKey, MAIN_POCKET, nonces);
+    }
+
+    /**
+     * @param pocket any name for the pocket (sub-account) that the key belongs to; keys of one
+     *     pocket share their rate limits
+     */
+    public Signer(String accessKey, String secretKey, String pocket, Supplier<String> nonces) {
         if (accessKey.isBlank() || secretKey.isBlank()) {
             throw new IllegalArgumentException(
                     "an Upbit key has an access key and a secret key; one of them is empty");
         }
+        if (!accessKey.chars().allMatch(c -> c > ' ' && c <= '~' && c != '"' && c != '\\')) {
+            throw new IllegalArgumentException(
+                    "an Upbit access key has letters and digits only; this one does not");
+        }
+        this.pocket = pocket;
         this.accessKey = accessKey;
         this.secret = new SecretKeySpec(secretKey.getBytes(StandardCharsets.UTF_8), "HmacSHA512");
         this.nonces = nonces;
+    }
+
+    public String pocket() {
+        return pocket;
     }
 
     /** A new token for one request with these parameters. */

@@ -9,7 +9,6 @@ import haetae.core.order.LookUpOutcome;
 import haetae.core.order.OrderIntent;
 import haetae.core.order.OrderReport;
 import haetae.core.order.PlaceOutcome;
-import haetae.core.order.Refusal;
 import haetae.core.trading.Exchange;
 import java.time.Duration;
 import java.util.List;
@@ -46,36 +45,16 @@ public final class UpbitExchange implements Exchange {
         return switch (answer) {
             case Answer.Ok<OrderReport>(var report) -> new PlaceOutcome.Accepted(report);
             case Answer.Refused<OrderReport> no ->
-                    switch (no.name()) {
-                        case "duplicated_identifier" -> new PlaceOutcome.Duplicate();
-                        // The token was seen before: something repeated the request on its way, so
-                        // it may have arrived.
-                        case "nonce_used" -> new PlaceOutcome.Unknown(no.name());
+                    switch (no.error()) {
+                        case DUPLICATED_IDENTIFIER -> new PlaceOutcome.Duplicate();
+                        case NONCE_USED -> new PlaceOutcome.Unknown(no.name());
                         default ->
                                 no.status() == 404
                                         ? new PlaceOutcome.Unknown("HTTP 404 " + no.name())
-                                        : new PlaceOutcome.Refused(
-                                                refusal(no.status(), no.name(), no.message()));
+                                        : new PlaceOutcome.Refused(no.refusal());
                     };
             case Answer.Unknown<OrderReport>(var cause) -> new PlaceOutcome.Unknown(cause);
         };
-    }
-
-    /**
-     * What kind of no an error name is. Source: Upbit's error table; names that are not in it are
-     * {@code OTHER}.
-     */
-    static Refusal refusal(int status, String name, String message) {
-        var kind =
-                switch (name) {
-                    case "insufficient_funds_bid", "insufficient_funds_ask" ->
-                            Refusal.Kind.INSUFFICIENT_FUNDS;
-                    case "under_min_total_bid", "under_min_total_ask" -> Refusal.Kind.UNDER_MINIMUM;
-                    case "market_offline" -> Refusal.Kind.OFFLINE;
-                    default ->
-                            status == 401 || status == 403 ? Refusal.Kind.KEY : Refusal.Kind.OTHER;
-                };
-        return new Refusal(kind, name, message);
     }
 
     @Override
@@ -87,10 +66,10 @@ public final class UpbitExchange implements Exchange {
                                 switch (answer) {
                                     case Answer.Ok<OrderReport>(var report) ->
                                             new LookUpOutcome.Found(report);
-                                    case Answer.Refused<OrderReport>(var status, var name, var _) ->
-                                            status == 404
+                                    case Answer.Refused<OrderReport> no ->
+                                            no.error() == UpbitError.ORDER_NOT_FOUND
                                                     ? new LookUpOutcome.NotFound()
-                                                    : new LookUpOutcome.Unknown(name);
+                                                    : new LookUpOutcome.Unknown(no.name());
                                     case Answer.Unknown<OrderReport>(var cause) ->
                                             new LookUpOutcome.Unknown(cause);
                                 }));
@@ -123,9 +102,9 @@ public final class UpbitExchange implements Exchange {
     }
 
     private static AccountOutcome refused(Answer.Refused<?> no) {
-        return no.name().equals("nonce_used")
+        return no.error() == UpbitError.NONCE_USED
                 ? new AccountOutcome.Unknown(no.name())
-                : new AccountOutcome.Refused(refusal(no.status(), no.name(), no.message()));
+                : new AccountOutcome.Refused(no.refusal());
     }
 
     @Override

@@ -1,18 +1,8 @@
 package haetae.upbit;
 
-import haetae.core.market.Candle;
-import haetae.core.market.Interval;
 import haetae.core.market.Market;
-import haetae.core.market.OrderBook;
-import haetae.core.market.Quote;
-import haetae.core.market.Trade;
-import haetae.core.money.Krw;
 import haetae.core.money.Price;
 import haetae.core.money.Quantity;
-import haetae.core.order.Fill;
-import haetae.core.order.OrderReport;
-import haetae.core.order.OrderTerms;
-import haetae.core.order.Side;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -32,26 +22,40 @@ import tools.jackson.databind.json.JsonMapper;
  * Reads Upbit's JSON. Numbers are exact whether they come as numbers, with exponents or as strings;
  * unknown members are ignored. What does not fit is an {@link Unreadable}, never a default value.
  */
-public final class UpbitJson {
+final class UpbitJson {
 
     private static final JsonMapper MAPPER =
-            JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
+            JsonMapper.builder()
+                    .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+                    .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
+                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                    .build();
 
     /** More digits, before or after the point, than any amount in this world has. */
     private static final int MOST_DIGITS = 60;
 
+    /** Moments outside of this are no moments of Upbit's. */
+    private static final Instant FIRST = Instant.parse("2017-01-01T00:00:00Z");
+
+    private static final Instant LAST = Instant.parse("2100-01-01T00:00:00Z");
+
     private UpbitJson() {}
 
+    /** Turns one element into a value. */
+    interface Element<T> {
+        T read(JsonNode node) throws Unreadable;
+    }
+
     /** The text is not what Upbit documents. */
-    public static final class Unreadable extends Exception {
+    static final class Unreadable extends Exception {
         private static final long serialVersionUID = 1L;
 
-        public Unreadable(String message) {
-            super(message);
+        Unreadable(String message) {
+            super(message, null, false, false); // a value, not a bug: no stack trace
         }
     }
 
-    public static JsonNode parse(String text) throws Unreadable {
+    static JsonNode parse(String text) throws Unreadable {
         try {
             return MAPPER.readTree(text);
         } catch (JacksonException | NumberFormatException e) { // the latter for absurd exponents
@@ -60,7 +64,7 @@ public final class UpbitJson {
     }
 
     /** Like {@link #parse(String)}, from the bytes of a binary frame. */
-    public static JsonNode parse(byte[] utf8) throws Unreadable {
+    static JsonNode parse(byte[] utf8) throws Unreadable {
         try {
             return MAPPER.readTree(utf8);
         } catch (JacksonException | NumberFormatException e) { // the latter for absurd exponents
@@ -84,9 +88,22 @@ public final class UpbitJson {
         return member.stringValue();
     }
 
-    static @Nullable String textOrNull(JsonNode node, String name) {
+    /** Null where the member is missing or null. */
+    static @Nullable String textOrNull(JsonNode node, String name) throws Unreadable {
+        return has(node, name) ? text(node, name) : null;
+    }
+
+    static boolean has(JsonNode node, String name) {
         var member = node.get(name);
-        return member != null && member.isString() ? member.stringValue() : null;
+        return member != null && !member.isNull();
+    }
+
+    static boolean flag(JsonNode node, String name) throws Unreadable {
+        var member = member(node, name);
+        if (!member.isBoolean()) {
+            throw new Unreadable(name + " is neither true nor false");
+        }
+        return member.booleanValue();
     }
 
     static BigDecimal number(JsonNode node, String name) throws Unreadable {
@@ -112,9 +129,9 @@ public final class UpbitJson {
         return number;
     }
 
-    static BigDecimal numberOr(JsonNode node, String name, BigDecimal absent) throws Unreadable {
-        var member = node.get(name);
-        return member == null || member.isNull() ? absent : number(node, name);
+    /** Empty where the member is missing or null. */
+    static Optional<BigDecimal> numberIfAny(JsonNode node, String name) throws Unreadable {
+        return has(node, name) ? Optional.of(number(node, name)) : Optional.empty();
     }
 
     static Price price(JsonNode node, String name) throws Unreadable {
@@ -125,7 +142,20 @@ public final class UpbitJson {
         return new Price(amount);
     }
 
-    private static long whole(JsonNode node, String name) throws Unreadable {
+    /** Zero or more; nothing that Upbit counts can be less. */
+    static BigDecimal amount(JsonNode node, String name) throws Unreadable {
+        var amount = number(node, name);
+        if (amount.signum() < 0) {
+            throw new Unreadable(name + " is below zero");
+        }
+        return amount;
+    }
+
+    static Quantity quantity(JsonNode node, String name) throws Unreadable {
+        return new Quantity(amount(node, name));
+    }
+
+    static long whole(JsonNode node, String name) throws Unreadable {
         try {
             return number(node, name).longValueExact();
         } catch (ArithmeticException e) {
@@ -133,40 +163,65 @@ public final class UpbitJson {
         }
     }
 
-    private static Market market(String code) throws Unreadable {
+    static Market market(String code) throws Unreadable {
         try {
             return new Market(code);
         } catch (IllegalArgumentException e) {
-            throw new Unreadable("not a market that is traded here: " + code);
+            throw new Unreadable("not a market that is traded here: " + shortened(code));
         }
     }
 
-    /** A candle of the REST API. */
-    static Candle candle(JsonNode node, Interval interval) throws Unreadable {
+    /** One of the given words, and nothing else. */
+    static String word(JsonNode node, String name, String... words) throws Unreadable {
+        var text = text(node, name);
+        for (var word : words) {
+            if (word.equals(text)) {
+                return text;
+            }
+        }
+        throw new Unreadable(name + " is " + shortened(text));
+    }
+
+    /** A moment in milliseconds since 1970. */
+    static Instant moment(JsonNode node, String name) throws Unreadable {
+        return sane(Instant.ofEpochMilli(whole(node, name)));
+    }
+
+    /** A date and time in UTC without a zone. */
+    static Instant utc(JsonNode node, String name) throws Unreadable {
+        var text = text(node, name);
         try {
-            var openTime =
-                    LocalDateTime.parse(text(node, "candle_date_time_utc"))
-                            .toInstant(ZoneOffset.UTC);
-            return new Candle(
-                    openTime,
-                    interval,
-                    price(node, "opening_price"),
-                    price(node, "high_price"),
-                    price(node, "low_price"),
-                    price(node, "trade_price"),
-                    new Quantity(number(node, "candle_acc_trade_volume")),
-                    new Krw(number(node, "candle_acc_trade_price")));
-        } catch (DateTimeException | IllegalArgumentException e) {
-            throw new Unreadable("not a candle: " + e.getMessage());
+            return sane(LocalDateTime.parse(text).toInstant(ZoneOffset.UTC));
+        } catch (DateTimeException e) {
+            throw new Unreadable("not a time: " + shortened(text));
         }
     }
 
-    static List<Candle> candles(JsonNode list, Interval interval) throws Unreadable {
-        var candles = new ArrayList<Candle>();
-        for (var node : list(list)) {
-            candles.add(candle(node, interval));
+    /**
+     * A date and time of Seoul. One of Upbit's own samples has a zone cut short (+09:0): then the
+     * date and time count, the zone is always Seoul's.
+     */
+    static Instant seoul(JsonNode node, String name) throws Unreadable {
+        var text = text(node, name);
+        try {
+            return sane(OffsetDateTime.parse(text).toInstant());
+        } catch (DateTimeException e) {
+            try {
+                int zone = text.indexOf('+', 10);
+                return sane(
+                        LocalDateTime.parse(zone < 0 ? text : text.substring(0, zone))
+                                .toInstant(ZoneOffset.ofHours(9)));
+            } catch (DateTimeException e2) {
+                throw new Unreadable("not a time: " + shortened(text));
+            }
         }
-        return candles;
+    }
+
+    private static Instant sane(Instant moment) throws Unreadable {
+        if (moment.isBefore(FIRST) || moment.isAfter(LAST)) {
+            throw new Unreadable("a time outside of the years 2017 to 2099");
+        }
+        return moment;
     }
 
     static JsonNode list(JsonNode node) throws Unreadable {
@@ -176,136 +231,31 @@ public final class UpbitJson {
         return node;
     }
 
-    /** A trade frame of the stream. */
-    static Trade trade(JsonNode node) throws Unreadable {
-        return new Trade(
-                market(text(node, "code")),
-                Instant.ofEpochMilli(whole(node, "trade_timestamp")),
-                price(node, "trade_price"),
-                new Quantity(number(node, "trade_volume")),
-                text(node, "ask_bid").equals("BID"),
-                whole(node, "sequential_id"));
-    }
-
-    /** The best prices that a trade frame carries since 2025; empty where it does not. */
-    static Optional<Quote> quote(JsonNode node) throws Unreadable {
-        var none = BigDecimal.ZERO;
-        var bid = numberOr(node, "best_bid_price", none);
-        var ask = numberOr(node, "best_ask_price", none);
-        return bid.signum() > 0 && ask.signum() > 0
-                ? Optional.of(new Quote(new Price(bid), new Price(ask)))
-                : Optional.empty();
-    }
-
-    /** An order book, of the stream or of the REST API; levels padded with zeros are dropped. */
-    static OrderBook book(JsonNode node) throws Unreadable {
-        var asks = new ArrayList<OrderBook.Level>();
-        var bids = new ArrayList<OrderBook.Level>();
-        for (var unit : list(member(node, "orderbook_units"))) {
-            level(unit, "ask_price", "ask_size", asks);
-            level(unit, "bid_price", "bid_size", bids);
+    static <T> List<T> list(JsonNode node, Element<T> element) throws Unreadable {
+        var values = new ArrayList<T>();
+        for (var each : list(node)) {
+            values.add(element.read(each));
         }
-        var code = textOrNull(node, "code");
-        return new OrderBook(
-                market(code != null ? code : text(node, "market")),
-                Instant.ofEpochMilli(whole(node, "timestamp")),
-                asks,
-                bids);
+        return List.copyOf(values);
     }
 
-    private static void level(JsonNode unit, String price, String size, List<OrderBook.Level> side)
-            throws Unreadable {
-        var amount = number(unit, price);
-        if (amount.signum() > 0) {
-            side.add(new OrderBook.Level(new Price(amount), new Quantity(number(unit, size))));
+    /** The error of a refused call; quotation calls give the status as its name. */
+    record ErrorBody(String name, String message) {}
+
+    static ErrorBody error(JsonNode node) throws Unreadable {
+        var error = member(node, "error");
+        var name = member(error, "name");
+        if (!name.isString() && !name.isIntegralNumber()) {
+            throw new Unreadable("the error's name is neither a text nor a whole number");
         }
+        var message = error.get("message");
+        return new ErrorBody(
+                shortened(name.asString()),
+                message != null && message.isString() ? shortened(message.stringValue()) : "");
     }
 
-    /** An order of the REST API, with its trades where the answer has them. */
-    static OrderReport order(JsonNode node) throws Unreadable {
-        var side = text(node, "side").equals("bid") ? Side.BUY : Side.SELL;
-        var fills = new ArrayList<Fill>();
-        var trades = node.get("trades");
-        if (trades != null && trades.isArray()) {
-            for (var trade : trades) {
-                fills.add(fill(trade));
-            }
-        }
-        var state = text(node, "state");
-        return new OrderReport(
-                text(node, "uuid"),
-                textOrNull(node, "identifier"),
-                market(text(node, "market")),
-                side,
-                terms(node, side),
-                state.equals("done") || state.equals("cancel"),
-                new Quantity(number(node, "executed_volume")),
-                new Krw(number(node, "paid_fee")),
-                fills);
-    }
-
-    private static @Nullable OrderTerms terms(JsonNode node, Side side) throws Unreadable {
-        return switch (text(node, "ord_type")) {
-            case "price" -> new OrderTerms.MarketBuy(new Krw(number(node, "price")));
-            case "market" -> new OrderTerms.MarketSell(new Quantity(number(node, "volume")));
-            case "limit" ->
-                    new OrderTerms.Limit(
-                            side, price(node, "price"), new Quantity(number(node, "volume")));
-            default -> null;
-        };
-    }
-
-    private static Fill fill(JsonNode trade) throws Unreadable {
-        return new Fill(
-                text(trade, "uuid"),
-                price(trade, "price"),
-                new Quantity(number(trade, "volume")),
-                new Krw(number(trade, "funds")),
-                time(text(trade, "created_at")));
-    }
-
-    /**
-     * One of Upbit's own samples has a zone cut short (+09:0): the date and time count, the zone is
-     * always Seoul's.
-     */
-    private static Instant time(String text) throws Unreadable {
-        try {
-            return OffsetDateTime.parse(text).toInstant();
-        } catch (DateTimeException e) {
-            try {
-                int zone = text.indexOf('+', 10);
-                return LocalDateTime.parse(zone < 0 ? text : text.substring(0, zone))
-                        .toInstant(ZoneOffset.ofHours(9));
-            } catch (DateTimeException e2) {
-                throw new Unreadable("not a time: " + text);
-            }
-        }
-    }
-
-    /** A frame of the private order stream. It tells one trade, or none. */
-    static OrderReport myOrder(JsonNode node) throws Unreadable {
-        var fills = new ArrayList<Fill>();
-        var state = text(node, "state");
-        if (state.equals("trade")) {
-            var price = price(node, "price");
-            var volume = new Quantity(number(node, "volume"));
-            fills.add(
-                    new Fill(
-                            text(node, "trade_uuid"),
-                            price,
-                            volume,
-                            price.times(volume),
-                            Instant.ofEpochMilli(whole(node, "trade_timestamp"))));
-        }
-        return new OrderReport(
-                text(node, "uuid"),
-                textOrNull(node, "identifier"),
-                market(text(node, "code")),
-                text(node, "ask_bid").equals("BID") ? Side.BUY : Side.SELL,
-                null,
-                state.equals("done") || state.equals("cancel"),
-                new Quantity(number(node, "executed_volume")),
-                new Krw(numberOr(node, "paid_fee", BigDecimal.ZERO)),
-                fills);
+    /** What others wrote, short enough for a message of ours. */
+    private static String shortened(String text) {
+        return text.length() <= 200 ? text : text.substring(0, 200) + "...";
     }
 }

@@ -1,24 +1,26 @@
 package haetae.upbit;
 
+import haetae.core.market.Candle;
 import haetae.core.market.Market;
 import haetae.core.market.OrderBook;
 import haetae.core.market.Quote;
 import haetae.core.market.Trade;
+import haetae.core.order.Balance;
 import haetae.core.order.OrderReport;
 import haetae.core.time.Agenda;
 import haetae.core.time.Traffic;
 import haetae.upbit.UpbitJson.Unreadable;
 import java.io.ByteArrayOutputStream;
-import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.WebSocket;
+import java.net.http.WebSocketHandshakeException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
+import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -33,112 +35,104 @@ public final class UpbitStream {
 
     private static final Duration PING_EVERY = Duration.ofSeconds(20);
     private static final Duration PONG_PATIENCE = Duration.ofSeconds(10);
+
+    /** A subscription to market data brings its first frame at once. */
+    private static final Duration FIRST_FRAME_PATIENCE = Duration.ofSeconds(20);
+
+    /** Market data that stay away for so long are taken for a subscription that was lost. */
+    private static final Duration LONGEST_SILENCE = Duration.ofMinutes(2);
+
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
     private static final int LONGEST_PAUSE_DOUBLINGS = 5;
+    private static final Duration CONNECT_PATIENCE = Duration.ofSeconds(10);
+    private static final int LONGEST_FRAME = 16 << 20;
 
     /** What the stream brings. */
     public interface Listener {
+        default void ticker(Ticker ticker) {}
+
+        /** A trade; one that comes again after a reconnect is left out. */
         default void traded(Trade trade, Optional<Quote> quote) {}
 
+        /** A whole order book: it replaces the one before. */
         default void book(OrderBook book) {}
+
+        /**
+         * A candle that may still be forming: the same start comes again with newer figures, and
+         * the last one holds. It is closed when its end has passed.
+         */
+        default void candle(Market market, Candle candle) {}
+
+        /** Like {@link #candle}, of one second. */
+        default void second(Market market, Bar bar) {}
 
         default void order(OrderReport report) {}
 
-        /** The connection stands and the subscription was sent. */
+        /** The balances that changed, by currency. */
+        default void assets(Map<String, Balance> changed, Instant at) {}
+
+        /**
+         * The connection stands and the subscription was sent. What happened before was missed:
+         * nothing is replayed.
+         */
         default void connected() {}
 
         /** The connection is gone; it is being made anew. */
         default void disconnected(String cause) {}
     }
 
+    private final Upbit upbit;
     private final Agenda agenda;
-    private final Traffic traffic;
-    private final HttpClient client;
-    private final URI address;
     private final @Nullable Signer signer;
-    private final String subscription;
     private final Listener listener;
+    private final Frames frames;
+    private Subscription subscription;
     private @Nullable Connection connection;
     private int failures;
+    private boolean opened;
     private boolean closed;
 
-    private UpbitStream(
-            Agenda agenda,
-            Traffic traffic,
-            HttpClient client,
-            URI address,
-            @Nullable Signer signer,
-            String subscription,
-            Listener listener) {
-        this.agenda = agenda;
-        this.traffic = traffic;
-        this.client = client;
-        this.address = address;
+    /** A stream of market data. */
+    public UpbitStream(Upbit upbit, Subscription subscription, Listener listener) {
+        this(upbit, (Signer) null, subscription, listener);
+    }
+
+    /**
+     * @param signer for a stream of the account's orders and balances, null for market data
+     * @throws IllegalArgumentException if the subscription is for the other kind of stream
+     */
+    public UpbitStream(
+            Upbit upbit, @Nullable Signer signer, Subscription subscription, Listener listener) {
+        this.upbit = upbit;
+        this.agenda = upbit.agenda();
         this.signer = signer;
-        this.subscription = subscription;
+        this.subscription = requireFitting(subscription);
         this.listener = listener;
+        this.frames = new Frames(listener);
     }
 
-    /** A stream of the trades and the 15 best levels of the order books of some markets. */
-    public static UpbitStream ofMarkets(
-            Agenda agenda,
-            Traffic traffic,
-            HttpClient client,
-            URI base,
-            List<Market> markets,
-            Listener listener) {
-        var codes =
-                markets.stream().map(m -> '"' + m.code() + '"').collect(Collectors.joining(","));
-        var books =
-                markets.stream()
-                        .map(m -> '"' + m.code() + ".15\"")
-                        .collect(Collectors.joining(","));
-        var subscription =
-                "[{\"ticket\":\"haetae\"},{\"type\":\"trade\",\"codes\":["
-                        + codes
-                        + "]},{\"type\":\"orderbook\",\"codes\":["
-                        + books
-                        + "]},{\"format\":\"DEFAULT\"}]";
-        return new UpbitStream(
-                agenda,
-                traffic,
-                client,
-                socket(base, "/websocket/v1"),
-                null,
-                subscription,
-                listener);
-    }
-
-    /** A stream of everything that happens to the orders of the key's account. */
-    public static UpbitStream ofOrders(
-            Agenda agenda,
-            Traffic traffic,
-            HttpClient client,
-            URI base,
-            Signer signer,
-            Listener listener) {
-        return new UpbitStream(
-                agenda,
-                traffic,
-                client,
-                socket(base, "/websocket/v1/private"),
-                signer,
-                "[{\"ticket\":\"haetae\"},{\"type\":\"myOrder\"},{\"format\":\"DEFAULT\"}]",
-                listener);
-    }
-
-    private static URI socket(URI base, String path) {
-        return URI.create(base.toString().replaceFirst("^http", "ws") + path);
+    private Subscription requireFitting(Subscription wanted) {
+        if (wanted.isPrivate() != (signer != null)) {
+            throw new IllegalArgumentException(
+                    "orders and balances come with a key, market data without one");
+        }
+        return wanted;
     }
 
     /** Connects, and stays connected until {@link #close}. */
     public void open() {
-        if (closed) {
-            return;
+        if (!opened) {
+            opened = true;
+            connect();
         }
-        var next = new Connection();
-        connection = next;
-        next.connect();
+    }
+
+    /** Asks for something else from now on, also after every reconnect. */
+    public void change(Subscription wanted) {
+        subscription = requireFitting(wanted);
+        if (connection != null) {
+            connection.subscribe();
+        }
     }
 
     public void close() {
@@ -148,17 +142,48 @@ public final class UpbitStream {
         }
     }
 
+    private RateGroup connectGroup() {
+        return signer == null ? RateGroup.WEBSOCKET_CONNECT : RateGroup.WEBSOCKET_CONNECT_PRIVATE;
+    }
+
+    private RateLimiter connectLimiter() {
+        return signer == null
+                ? upbit.limits().ofAddress()
+                : upbit.limits().ofPocket(signer.pocket());
+    }
+
+    private void connect() {
+        connectLimiter()
+                .acquire(
+                        connectGroup(),
+                        RateLimiter.Urgency.LOOK_UP,
+                        agenda.monotonic().plus(CONNECT_PATIENCE),
+                        () -> {
+                            if (!closed) {
+                                var next = new Connection();
+                                connection = next;
+                                next.connect();
+                            }
+                        },
+                        this::connectLater);
+    }
+
+    private void connectLater() {
+        if (!closed) {
+            var doublings = Math.min(failures++, LONGEST_PAUSE_DOUBLINGS);
+            agenda.after(FIRST_PAUSE.multipliedBy(1L << doublings), this::connect);
+        }
+    }
+
     private void lost(Connection lost, String cause) {
         if (lost != connection) {
             return;
         }
         connection = null;
-        if (closed) {
-            return;
+        if (!closed) {
+            listener.disconnected(cause);
+            connectLater();
         }
-        listener.disconnected(cause);
-        var pause = FIRST_PAUSE.multipliedBy(1L << Math.min(failures++, LONGEST_PAUSE_DOUBLINGS));
-        agenda.after(pause, this::open);
     }
 
     private void frame(byte[] utf8) {
@@ -178,36 +203,42 @@ public final class UpbitStream {
     }
 
     private void message(JsonNode json) throws Unreadable {
-        if (json.has("error")) {
-            var current = connection;
-            if (current != null) {
-                current.drop();
-                lost(current, "refused: " + json.get("error"));
-            }
+        if (UpbitJson.has(json, "error")) {
+            refused(UpbitJson.error(json).name());
             return;
         }
-        var type = UpbitJson.textOrNull(json, "type");
-        if (type == null) {
-            return; // a status message
+        if (frames.tell(json) && connection != null) {
+            connection.heard();
         }
-        switch (type) {
-            case "trade" -> listener.traded(UpbitJson.trade(json), UpbitJson.quote(json));
-            case "orderbook" -> listener.book(UpbitJson.book(json));
-            case "myOrder" -> listener.order(UpbitJson.myOrder(json));
+    }
+
+    /** Upbit closes the connection soon after an error frame; so do we. */
+    private void refused(String name) {
+        switch (name) {
+            case "Too Many Requests" -> connectLimiter().tooMany(connectGroup());
+            case "I'm a teapot" -> connectLimiter().blocked(connectGroup());
             default -> {}
+        }
+        var current = connection;
+        if (current != null) {
+            current.drop();
+            lost(current, "refused: " + name);
         }
     }
 
     /** One connection from its handshake to its end. */
     private final class Connection implements WebSocket.Listener {
-        private final Traffic.Line line = traffic.open();
+        private final Traffic.Line line = upbit.traffic().open();
+        private final RateLimiter messages = upbit.limits().ofNewConnection();
         private final ByteArrayOutputStream partial = new ByteArrayOutputStream();
         private @Nullable WebSocket socket;
         private boolean gone;
         private long pongs;
+        private Duration heard = Duration.ZERO;
+        private boolean heardAny;
 
         void connect() {
-            var builder = client.newWebSocketBuilder().connectTimeout(Duration.ofSeconds(10));
+            var builder = upbit.client().newWebSocketBuilder().connectTimeout(CONNECT_PATIENCE);
             if (signer != null) {
                 builder.header("Authorization", "Bearer " + signer.token(Params.NONE));
             }
@@ -215,15 +246,12 @@ public final class UpbitStream {
                 builder.header(Http.LINE_HEADER, line.id());
             }
             line.sent();
-            builder.buildAsync(address, this)
+            var path = signer == null ? "/websocket/v1" : "/websocket/v1/private";
+            builder.buildAsync(upbit.socket(path), this)
                     .whenComplete((made, failure) ->
                             line.received(() -> {
                                 if (made == null) {
-                                    end(
-                                            "no connection: "
-                                                    + (failure == null
-                                                            ? ""
-                                                            : failure.getClass().getSimpleName()));
+                                    end("no connection: " + why(failure));
                                 } else if (gone) {
                                     made.abort();
                                 } else {
@@ -232,19 +260,65 @@ public final class UpbitStream {
                             }));
         }
 
+        private String why(@Nullable Throwable failure) {
+            var cause =
+                    failure instanceof CompletionException && failure.getCause() != null
+                            ? failure.getCause()
+                            : failure;
+            if (cause instanceof WebSocketHandshakeException refused
+                    && refused.getResponse() != null) {
+                int status = refused.getResponse().statusCode();
+                if (status == 429) {
+                    connectLimiter().tooMany(connectGroup());
+                } else if (status == 418) {
+                    connectLimiter().blocked(connectGroup());
+                }
+                return "HTTP " + status;
+            }
+            return cause == null ? "no reason given" : cause.getClass().getSimpleName();
+        }
+
         private void begin(WebSocket made) {
             socket = made;
-            failures = 0;
-            line.sent();
-            made.sendText(subscription, true);
+            heard = agenda.monotonic();
+            subscribe();
             agenda.after(PING_EVERY, this::ping);
             listener.connected();
             made.request(Long.MAX_VALUE);
         }
 
+        /** Sends the subscription as it is when its turn comes. */
+        void subscribe() {
+            var patience = agenda.monotonic().plus(LONGEST_SILENCE);
+            messages.acquire(
+                    RateGroup.WEBSOCKET_MESSAGE,
+                    RateLimiter.Urgency.LOOK_UP,
+                    patience,
+                    () -> {
+                        if (!gone && socket != null) {
+                            line.sent();
+                            socket.sendText(subscription.request(), true);
+                        }
+                    },
+                    () -> fail("the subscription could not be sent"));
+        }
+
+        /** Data have come. */
+        void heard() {
+            heard = agenda.monotonic();
+            heardAny = true;
+            failures = 0;
+        }
+
         private void ping() {
             var open = socket;
             if (gone || open == null) {
+                return;
+            }
+            var silence = agenda.monotonic().minus(heard);
+            if (signer == null
+                    && silence.compareTo(heardAny ? LONGEST_SILENCE : FIRST_FRAME_PATIENCE) >= 0) {
+                fail("no data for " + silence.toSeconds() + " s");
                 return;
             }
             long before = pongs;
@@ -253,12 +327,18 @@ public final class UpbitStream {
             agenda.after(
                     PONG_PATIENCE,
                     () -> {
-                        if (!gone && pongs == before) {
-                            drop();
-                            lost(this, "no pong within " + PONG_PATIENCE.toSeconds() + " s");
+                        if (pongs == before) {
+                            fail("no pong within " + PONG_PATIENCE.toSeconds() + " s");
                         }
                     });
             agenda.after(PING_EVERY, this::ping);
+        }
+
+        private void fail(String cause) {
+            if (!gone) {
+                drop();
+                lost(this, cause);
+            }
         }
 
         /** Ends the connection from this side. */
@@ -290,6 +370,12 @@ public final class UpbitStream {
             var bytes = new byte[data.remaining()];
             data.get(bytes);
             partial.writeBytes(bytes);
+            if (partial.size() > LONGEST_FRAME) {
+                partial.reset();
+                webSocket.abort();
+                line.received(() -> end("a frame without end"));
+                return null;
+            }
             if (last) {
                 var whole = partial.toByteArray();
                 partial.reset();
@@ -310,7 +396,12 @@ public final class UpbitStream {
 
         @Override
         public @Nullable CompletionStage<?> onPong(WebSocket webSocket, ByteBuffer message) {
-            line.received(() -> pongs++);
+            line.received(() -> {
+                pongs++;
+                if (signer != null) {
+                    failures = 0; // a private stream may well have nothing to tell
+                }
+            });
             return null;
         }
 

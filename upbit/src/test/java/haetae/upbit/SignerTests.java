@@ -92,7 +92,7 @@ class SignerTests {
         if (vector.body().isEmpty()) {
             assertThat(params.query()).isEqualTo(vector.query());
         } else {
-            assertThat(UpbitRest.json(params)).isEqualTo(vector.body());
+            assertThat(params.json()).isEqualTo(vector.body());
         }
         if (!params.isEmpty()) {
             assertThat(Signer.hash(params.hashText())).isEqualTo(vector.hash());
@@ -107,9 +107,22 @@ class SignerTests {
     }
 
     @Test
-    void hashesDecodedTextOnly() {
-        var encoded = params("V4").hashText().replace(":", "%3A");
-        assertThat(Signer.hash(encoded)).isNotEqualTo(Signer.hash(params("V4").hashText()));
+    void hashesTheDecodedText() {
+        var encoded = params("V3").hashText().replace("[", "%5B").replace("]", "%5D");
+        assertThat(Signer.hash(encoded)).isNotEqualTo(Signer.hash(params("V3").hashText()));
+        assertThat(Signer.hash(params("V4").query()))
+                .isNotEqualTo(Signer.hash(params("V4").hashText()));
+    }
+
+    @Test
+    void hashesInTheOrderSent() {
+        var other = "side=bid&market=KRW-BTC&volume=0.001&price=50000000&ord_type=limit";
+        assertThat(Signer.hash(other)).isNotEqualTo(Signer.hash(params("V7").hashText()));
+    }
+
+    @Test
+    void encodesOnTheWireWhatAnAddressCannotCarry() {
+        assertThat(Params.of("a", "+ &=:*~,").query()).isEqualTo("a=%2B%20%26%3D%3A%2A~,");
     }
 
     @Test
@@ -130,6 +143,9 @@ class SignerTests {
         assertThatThrownBy(() -> new Signer("", SECRET, () -> NONCE))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageNotContaining(SECRET);
+        assertThatThrownBy(() -> new Signer(ACCESS + "\"", SECRET, () -> NONCE))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageNotContaining(ACCESS);
         assertThat(signer.toString()).doesNotContain(SECRET).doesNotContain(ACCESS);
     }
 }

@@ -19,9 +19,8 @@ import haetae.twin.market.CandleFile;
 import haetae.twin.market.GeneratedMarket;
 import haetae.twin.market.Tape;
 import haetae.upbit.Answer;
-import haetae.upbit.Http;
-import haetae.upbit.RateLimiter;
 import haetae.upbit.Signer;
+import haetae.upbit.Upbit;
 import haetae.upbit.UpbitRest;
 import java.io.IOException;
 import java.net.http.HttpClient;
@@ -263,11 +262,7 @@ public final class Demo {
         var agenda = pace.server();
         var rest =
                 new UpbitRest(
-                        agenda,
-                        new Http(client, agenda, pace.serverTraffic()),
-                        new RateLimiter(agenda),
-                        twin.address(),
-                        signer());
+                        new Upbit(agenda, client, pace.serverTraffic(), twin.address()), signer());
         Answer<Map<String, Balance>> last = new Answer.Unknown<>("it was never asked");
         for (int i = 0; i < ATTEMPTS; i++) {
             var answer = new Holder<Map<String, Balance>>();

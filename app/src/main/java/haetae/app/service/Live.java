@@ -9,9 +9,8 @@ import haetae.core.time.Traffic;
 import haetae.core.trading.Settings;
 import haetae.server.world.World;
 import haetae.upbit.Answer;
-import haetae.upbit.Http;
-import haetae.upbit.RateLimiter;
 import haetae.upbit.Signer;
+import haetae.upbit.Upbit;
 import haetae.upbit.UpbitRest;
 import haetae.upbit.WallAgenda;
 import java.io.IOException;
@@ -189,11 +188,7 @@ public final class Live implements AutoCloseable {
     public Answer<Map<String, Balance>> balances() {
         var rest =
                 new UpbitRest(
-                        agenda,
-                        new Http(client, agenda, Traffic.uncounted(agenda)),
-                        new RateLimiter(agenda),
-                        env.upbit(),
-                        signer);
+                        new Upbit(agenda, client, Traffic.uncounted(agenda), env.upbit()), signer);
         var answer = new CompletableFuture<Answer<Map<String, Balance>>>();
         agenda.post(() -> rest.accounts(answer::complete));
         return answer.join();

@@ -76,7 +76,9 @@ abstract class EngineWorld {
         @Override
         public void advise(AdviceRequest request, Consumer<AdviceReply> then) {
             agenda.post(() ->
-                    then.accept(new AdviceReply(advice, name(), "", "", 0, 0, Duration.ZERO)));
+                    then.accept(
+                            new AdviceReply(
+                                    advice, name(), "", "", 0, 0, Duration.ZERO, List.of())));
         }
     }
 

@@ -7,6 +7,8 @@ import haetae.core.market.Trade;
 import haetae.core.time.Agenda;
 import haetae.server.world.World;
 import haetae.upbit.Answer;
+import haetae.upbit.Subscription;
+import haetae.upbit.Upbit;
 import haetae.upbit.UpbitRest;
 import haetae.upbit.UpbitStream;
 import java.time.Duration;
@@ -26,6 +28,7 @@ import org.springframework.stereotype.Component;
 @Component
 public class MarketFeed {
 
+    private static final int DEPTH = 15;
     private static final Duration SILENCE = Duration.ofSeconds(30);
     private static final Duration CHECK_EVERY = Duration.ofSeconds(5);
 
@@ -59,17 +62,14 @@ public class MarketFeed {
     private final Set<Market> stale = new HashSet<>();
     private boolean closed;
 
-    MarketFeed(World world, UpbitRest rest) {
+    MarketFeed(World world, Upbit upbit, UpbitRest rest) {
         agenda = world.agenda();
         markets = world.markets();
         this.rest = rest;
         stream =
-                UpbitStream.ofMarkets(
-                        agenda,
-                        world.traffic(),
-                        world.client(),
-                        world.upbit(),
-                        markets,
+                new UpbitStream(
+                        upbit,
+                        Subscription.NOTHING.trades(markets).books(markets, DEPTH),
                         new UpbitStream.Listener() {
                             @Override
                             public void traded(Trade trade, Optional<Quote> quote) {

@@ -13,6 +13,8 @@ import haetae.server.account.Account;
 import haetae.server.market.MarketFeed;
 import haetae.server.world.Problem;
 import haetae.server.world.World;
+import haetae.upbit.Subscription;
+import haetae.upbit.Upbit;
 import haetae.upbit.UpbitExchange;
 import haetae.upbit.UpbitRest;
 import haetae.upbit.UpbitStream;
@@ -55,6 +57,7 @@ public class Trader {
             Advisor advisor,
             MarketFeed feed,
             Account account,
+            Upbit upbit,
             UpbitRest rest,
             JdbcTemplate db,
             TransactionTemplate transaction) {
@@ -80,12 +83,10 @@ public class Trader {
                             }
                         });
         orderStream =
-                UpbitStream.ofOrders(
-                        agenda,
-                        world.traffic(),
-                        world.client(),
-                        world.upbit(),
+                new UpbitStream(
+                        upbit,
                         world.signer(),
+                        Subscription.NOTHING.myOrders(),
                         new UpbitStream.Listener() {
                             @Override
                             public void order(OrderReport report) {

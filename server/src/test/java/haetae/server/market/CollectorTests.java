@@ -37,9 +37,11 @@ class CollectorTests {
         db = running.server().part(JdbcTemplate.class);
         var transaction = running.server().part(TransactionTemplate.class);
         var world = TestServer.world(agenda, upbit, ETH);
-        var rest = new Connections().upbit(world);
+        var connections = new Connections();
+        var upbitOfTest = connections.upbit(world);
+        var rest = connections.upbitRest(upbitOfTest, world);
         store = new MarketStore(db, transaction);
-        feed = new MarketFeed(world, rest);
+        feed = new MarketFeed(world, upbitOfTest, rest);
         collector = new Collector(world, feed, rest, store);
     }
 

@@ -123,7 +123,14 @@ public final class SeededBooks {
                         AT,
                         null,
                         new AdviceReply(
-                                advice, "gemini-test", "prompt", "{}", 120, 30, Duration.ZERO),
+                                advice,
+                                "gemini-test",
+                                "prompt",
+                                "{}",
+                                120,
+                                30,
+                                Duration.ZERO,
+                                List.of()),
                         List.of(),
                         new Result.Buys(Krw.of(100_000), "entry-1")));
     }
