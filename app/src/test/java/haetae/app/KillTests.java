@@ -72,7 +72,7 @@ class KillTests {
                         var reply =
                                 "{\"candidates\":[{\"content\":{\"parts\":[{\"text\":\""
                                         + advice
-                                        + "\"}]}}]}";
+                                        + "\"}]},\"finishReason\":\"STOP\"}]}";
                         var bytes = reply.getBytes(StandardCharsets.UTF_8);
                         exchange.sendResponseHeaders(200, bytes.length);
                         exchange.getResponseBody().write(bytes);

@@ -113,6 +113,10 @@ class CollectorTests {
     @Test
     void correctsTheLastHourEveryHour() {
         open();
+        for (int minute = 1; minute < 30; minute++) { // a stream silent for long is made anew
+            runTo("2026-03-02T00:%02d:10Z".formatted(minute));
+            trade(8_000);
+        }
         runTo("2026-03-02T00:30:10Z");
         trade(7_000);
         runTo("2026-03-02T00:31:05Z");
