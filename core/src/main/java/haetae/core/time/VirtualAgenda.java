@@ -2,7 +2,6 @@ package haetae.core.time;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
@@ -15,75 +14,108 @@ import org.jspecify.annotations.Nullable;
  */
 public final class VirtualAgenda implements Agenda {
 
-    private static final class Entry {
-        private final Instant when;
+    /** A task and its time in nanoseconds since the start. */
+    private static final class Entry implements Appointment, Comparable<Entry> {
+        private final long when;
         private final long sequence;
         private final Runnable task;
         private boolean cancelled;
 
-        Entry(Instant when, long sequence, Runnable task) {
+        Entry(long when, long sequence, Runnable task) {
             this.when = when;
             this.sequence = sequence;
             this.task = task;
         }
+
+        @Override
+        public int compareTo(Entry other) {
+            return when != other.when
+                    ? Long.compare(when, other.when)
+                    : Long.compare(sequence, other.sequence);
+        }
+
+        @Override
+        public void cancel() {
+            cancelled = true;
+        }
     }
 
-    private final PriorityQueue<Entry> entries =
-            new PriorityQueue<>(
-                    Comparator.comparing((Entry entry) -> entry.when)
-                            .thenComparingLong(entry -> entry.sequence));
+    private final PriorityQueue<Entry> entries = new PriorityQueue<>();
     private final Instant start;
-    private Instant now;
+    private long now;
+    private @Nullable Instant instant;
     private long sequence;
 
     public VirtualAgenda(Instant start) {
         this.start = start;
-        this.now = start;
     }
 
     @Override
     public Instant instant() {
-        return now;
+        var known = instant;
+        if (known == null) {
+            known = start.plusNanos(now);
+            instant = known;
+        }
+        return known;
     }
 
     @Override
     public Duration monotonic() {
-        return Duration.between(start, now);
+        return Duration.ofNanos(now);
     }
 
+    /**
+     * @throws ArithmeticException if the task is more than 292 years away
+     */
     @Override
     public Appointment after(Duration delay, Runnable task) {
-        var entry = new Entry(delay.isNegative() ? now : now.plus(delay), sequence++, task);
+        long when = delay.isNegative() ? now : Math.addExact(now, delay.toNanos());
+        var entry = new Entry(when, sequence++, task);
         entries.add(entry);
-        return () -> entry.cancelled = true;
+        return entry;
     }
 
     /** The time of the next task, or null when there is none. */
     public @Nullable Instant nextAt() {
+        var next = next();
+        return next == null ? null : start.plusNanos(next.when);
+    }
+
+    private @Nullable Entry next() {
         while (!entries.isEmpty() && entries.peek().cancelled) {
             entries.poll();
         }
-        return entries.isEmpty() ? null : entries.peek().when;
+        return entries.peek();
     }
 
     /** Goes to the next task and runs it. Returns false when nothing is left to do. */
     public boolean runNext() {
-        if (nextAt() == null) {
+        var next = next();
+        if (next == null) {
             return false;
         }
-        var entry = entries.remove();
-        now = entry.when;
-        entry.task.run();
+        entries.remove();
+        goTo(next.when);
+        next.task.run();
         return true;
     }
 
     /** Runs every task that is due up to {@code end}, and stands at {@code end} afterwards. */
     public void runUntil(Instant end) {
-        for (var next = nextAt(); next != null && !next.isAfter(end); next = nextAt()) {
+        long last = Duration.between(start, end).toNanos();
+        for (var next = next(); next != null && next.when <= last; next = next()) {
             runNext();
         }
-        if (now.isBefore(end)) {
-            now = end;
+        if (now < last) {
+            goTo(last);
+        }
+    }
+
+    private void goTo(long time) {
+        if (time != now) {
+            now = time;
+            instant = null;
         }
     }
 }

@@ -75,7 +75,7 @@ final class Decisions {
      * again.
      */
     void decide(Market market, Instant due) {
-        if (records.lastDecision(market).filter(last -> !last.isBefore(due)).isPresent()) {
+        if (isOnRecord(market, due)) {
             return;
         }
         var draft = new Draft(market, due);
@@ -110,6 +110,10 @@ final class Decisions {
                 });
     }
 
+    private boolean isOnRecord(Market market, Instant due) {
+        return records.lastDecision(market).filter(last -> !last.isBefore(due)).isPresent();
+    }
+
     /** A decision in the making. */
     private final class Draft {
         private final Market market;
@@ -126,12 +130,13 @@ final class Decisions {
             this.id = market + "@" + due;
         }
 
+        /** A commit that seemed to fail may have kept it all the same. */
         boolean isMade() {
-            return made;
+            return made || isOnRecord(market, due);
         }
 
         void giveUp() {
-            if (made) {
+            if (isMade()) {
                 return;
             }
             if (reply == null) {
@@ -165,7 +170,7 @@ final class Decisions {
         }
 
         private void answered(AdviceReply given) {
-            if (made || reply != null) {
+            if (isMade() || reply != null) {
                 return;
             }
             reply = given;

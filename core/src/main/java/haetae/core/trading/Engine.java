@@ -92,6 +92,7 @@ public final class Engine {
     private final Reconciliation reconciliation;
     private final Decisions decisions;
     private final Map<Market, Prices> prices = new LinkedHashMap<>();
+    private Limits limits;
     private boolean stopped;
     private boolean failed;
 
@@ -110,6 +111,7 @@ public final class Engine {
         this.exchange = new GuardedExchange(exchange);
         this.listener = listener;
         this.settings = settings;
+        this.limits = settings.limits();
         var rules = MarketRules.at(agenda.instant());
         settings.markets().forEach(market -> prices.put(market, new Prices(market, rules)));
         records = new Records(journal, listener::committed);
@@ -154,7 +156,7 @@ public final class Engine {
 
                             @Override
                             public Limits limits() {
-                                return settings.limits();
+                                return limits;
                             }
                         });
     }
@@ -288,6 +290,19 @@ public final class Engine {
         });
     }
 
+    /** From now on these limits hold, for what is owned already as well. */
+    public void change(Limits now) {
+        guarded(() -> {
+            limits = now;
+            prices.values()
+                    .forEach(known -> {
+                        watchVolatility(known);
+                        known.last().ifPresent(last -> watchStop(known, last));
+                    });
+            watchDailyLoss();
+        });
+    }
+
     /** Compares the books with the exchange now. */
     public void reconcile() {
         guarded(reconciliation::begin);
@@ -317,7 +332,7 @@ public final class Engine {
     // ---------------------------------------------------------------------------------------------------
 
     private void watchVolatility(Prices known) {
-        var threshold = settings.limits().volatilityPct().doubleValue();
+        var threshold = limits.volatilityPct().doubleValue();
         known.volatilityPct(agenda.instant())
                 .ifPresent(percent -> {
                     if (percent > threshold) {
@@ -374,7 +389,7 @@ public final class Engine {
         if (position.isFlat() || Sendable.quantity(position.quantity()).isZero()) {
             return Optional.empty();
         }
-        var stop = position.priceAtLoss(Limits.ratio(settings.limits().stopLossPct()));
+        var stop = position.priceAtLoss(Limits.ratio(limits.stopLossPct()));
         boolean dust =
                 prices(market)
                         .last()
@@ -408,7 +423,7 @@ public final class Engine {
             return;
         }
         var profit = day.profit(equity, records.books().flows());
-        if (RiskGate.isDailyLoss(profit, day.startEquity(), settings.limits())) {
+        if (RiskGate.isDailyLoss(profit, day.startEquity(), limits)) {
             latches.close(
                     LatchCause.DAILY_LOSS,
                     null,

@@ -19,13 +19,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Compares the books with the exchange. The exchange is the truth about what is in the account, our
- * fills about what is ours; a difference counts only when it was seen twice with nothing happening
- * in between, since balances lag behind.
+ * fills about what is ours. Balances lag behind: a difference counts only when it stood unchanged for a
+ * minute in which nothing was booked. Until then there is no new risk.
  */
 final class Reconciliation {
 
     private static final Duration SECOND_LOOK = Duration.ofSeconds(2);
     private static final Duration RETRY = Duration.ofSeconds(5);
+    private static final Duration LONGEST_LAG = Duration.ofSeconds(60);
     private static final int FAILURES_UNTIL_OFFLINE = 3;
 
     /**
@@ -45,6 +46,7 @@ final class Reconciliation {
     private final Latches latches;
     private final Runnable agreed;
     private @Nullable Difference seenBefore;
+    private Duration seenSince = Duration.ZERO;
     private boolean underWay;
     private int round;
     private boolean booksAgree;
@@ -157,13 +159,16 @@ final class Reconciliation {
         if (difference.isNone()) {
             agreeAgain();
             settled();
-        } else if (difference.equals(seenBefore)) {
-            book(difference);
-            settled();
-        } else {
+        } else if (!difference.equals(seenBefore)) {
             booksAgree = false;
             seenBefore = difference;
-            readLater(SECOND_LOOK, mine);
+            seenSince = agenda.monotonic();
+            readLater(RETRY, mine);
+        } else if (agenda.monotonic().minus(seenSince).compareTo(LONGEST_LAG) < 0) {
+            readLater(RETRY, mine);
+        } else {
+            book(difference);
+            settled();
         }
     }
 

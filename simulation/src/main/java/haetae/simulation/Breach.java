@@ -1,0 +1,13 @@
+package haetae.simulation;
+
+/** An invariant does not hold. */
+final class Breach extends Error {
+    private static final long serialVersionUID = 1L;
+
+    final Invariant invariant;
+
+    Breach(Invariant invariant, String detail) {
+        super(detail);
+        this.invariant = invariant;
+    }
+}

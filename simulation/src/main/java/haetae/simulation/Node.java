@@ -1,0 +1,244 @@
+package haetae.simulation;
+
+import haetae.core.market.Market;
+import haetae.core.market.Quote;
+import haetae.core.money.Price;
+import haetae.core.order.OrderReport;
+import haetae.core.portfolio.TradingDay;
+import haetae.core.signal.Advisor;
+import haetae.core.time.Agenda;
+import haetae.core.time.VirtualAgenda;
+import haetae.core.trading.Change;
+import haetae.core.trading.Engine;
+import haetae.core.trading.Journal;
+import haetae.core.trading.Settings;
+import haetae.core.trading.Snapshot;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One process that trades. It can die at any moment; what it had not committed is gone then, and
+ * what it had sent goes on.
+ */
+final class Node implements Engine.Listener {
+
+    private final VirtualAgenda time;
+    private final SimulatedJournal kept;
+    private final Audit audit;
+    private final Chance chance;
+    private final List<Market> markets;
+    private final Set<Market> blind = new HashSet<>();
+    private final Clock clock = new Clock();
+    private SimulatedExchange exchange;
+    private Advisor advisor;
+    private @Nullable Engine engine;
+    private @Nullable CrashPoint armed;
+    private int passesLeft;
+    private int life;
+    private Duration skew = Duration.ZERO;
+    private boolean journalAway;
+    private long deaths;
+    private long commands;
+
+    Node(
+            VirtualAgenda time,
+            SimulatedJournal kept,
+            SimulatedExchange exchange,
+            Audit audit,
+            Chance chance,
+            List<Market> markets,
+            Advisor advisor) {
+        this.time = time;
+        this.kept = kept;
+        this.exchange = exchange;
+        this.audit = audit;
+        this.chance = chance;
+        this.markets = markets;
+        this.advisor = advisor;
+    }
+
+    // -- life and death
+
+    boolean isAlive() {
+        return engine != null;
+    }
+
+    Engine engine() {
+        if (engine == null) {
+            throw new IllegalStateException("the process is dead");
+        }
+        return engine;
+    }
+
+    /** Starts a process on what is kept; it may die again at once, or not get up. */
+    void begin() {
+        var settings =
+                new Settings(
+                        "simulated",
+                        markets,
+                        audit.limits,
+                        new TradingDay(ZoneId.of("Asia/Seoul")),
+                        Duration.ofHours(1),
+                        Duration.ofSeconds(5));
+        life++;
+        var connection = new Connection(time, this, exchange, chance, audit);
+        var begun = new Engine(clock, connection, () -> advisor, new NodeJournal(), settings, this);
+        engine = begun;
+        run(begun::start);
+    }
+
+    /** Dies now; {@code then} runs when it is time to start again. */
+    void die() {
+        if (engine != null) {
+            engine.stop();
+            engine = null;
+            life++;
+            deaths++;
+            armed = null;
+            blind.clear();
+        }
+    }
+
+    /** Dies at the given point, when it is passed for the given time. */
+    void arm(CrashPoint point, int passes) {
+        armed = point;
+        passesLeft = passes;
+    }
+
+    /** The process comes by a named point. */
+    void passes(CrashPoint point) {
+        if (armed == point && --passesLeft <= 0) {
+            throw new Death(point.name());
+        }
+    }
+
+    /** Runs something in the process, which may die of it. */
+    void run(Runnable task) {
+        if (engine == null) {
+            return;
+        }
+        try {
+            task.run();
+        } catch (Death death) {
+            die();
+        }
+    }
+
+    long deaths() {
+        return deaths;
+    }
+
+    long commands() {
+        return commands;
+    }
+
+    void countCommand() {
+        commands++;
+    }
+
+    // -- its surroundings
+
+    void after(Duration delay, Runnable task) {
+        clock.after(delay, task);
+    }
+
+    void skew(Duration now) {
+        skew = now;
+    }
+
+    void journalAway(boolean away) {
+        journalAway = away;
+    }
+
+    boolean isBlind(Market market) {
+        return blind.contains(market);
+    }
+
+    void blind(Market market) {
+        if (engine != null && blind.add(market)) {
+            run(() -> engine().feed(market, false, "nothing is heard"));
+        }
+    }
+
+    void sees(Market market, Instant at, Price price, @Nullable Quote quote) {
+        if (engine == null) {
+            return;
+        }
+        if (blind.remove(market)) {
+            run(() -> engine().feed(market, true, "heard again"));
+        }
+        run(() -> engine().traded(market, at, price, quote));
+        if (engine != null && !journalAway) {
+            audit.seen(market, price, quote == null ? null : quote.bid());
+        }
+    }
+
+    void hears(OrderReport report) {
+        run(() -> engine().reported(report));
+    }
+
+    @Override
+    public void committed(Change change) {}
+
+    @Override
+    public void alarm(String text) {}
+
+    /** The process's own clocks; what it plans dies with it. */
+    private final class Clock implements Agenda {
+        @Override
+        public Instant instant() {
+            return skew.isZero() ? time.instant() : time.instant().plus(skew);
+        }
+
+        @Override
+        public Duration monotonic() {
+            return time.monotonic();
+        }
+
+        @Override
+        public Appointment after(Duration delay, Runnable task) {
+            int mine = life;
+            return time.after(
+                    delay,
+                    () -> {
+                        if (mine == life) {
+                            run(task);
+                        }
+                    });
+        }
+    }
+
+    /** The journal as this process reaches it. */
+    private final class NodeJournal implements Journal {
+        @Override
+        public Snapshot load() {
+            if (journalAway) {
+                throw new JournalFailure("away", new IllegalStateException());
+            }
+            return kept.load();
+        }
+
+        @Override
+        public void commit(List<Change> changes) {
+            passes(CrashPoint.BEFORE_COMMIT);
+            if (journalAway) {
+                throw new JournalFailure("away", new IllegalStateException());
+            }
+            boolean fails = chance.happens(Trouble.COMMIT_FAILS, 0.004);
+            boolean keeps = !fails || chance.below(Trouble.COMMIT_FAILS, 2) == 0;
+            if (keeps) {
+                kept.commit(changes);
+                audit.committed(changes);
+            }
+            if (fails) {
+                throw new JournalFailure("no answer", new IllegalStateException());
+            }
+            passes(CrashPoint.AFTER_COMMIT);
+        }
+    }
+}
