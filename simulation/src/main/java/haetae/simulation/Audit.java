@@ -28,7 +28,9 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,14 +46,15 @@ final class Audit {
     private static final Duration SETTLED = Duration.ofMinutes(15);
 
     private final VirtualAgenda agenda;
-    private final SimulatedJournal journal;
     private final Map<Market, BigDecimal> sold = new HashMap<>();
     private final Map<Market, BigDecimal> bought = new HashMap<>();
     private final Map<Market, BigDecimal> taken = new HashMap<>();
     private final Set<String> decided = new HashSet<>();
     private final Map<Market, Instant> exitSince = new HashMap<>();
     private final Map<Market, Watched> watched = new HashMap<>();
+    private final Map<String, OrderIntent> refuge = new HashMap<>();
     private final Set<String> trades = new HashSet<>();
+    private @Nullable SimulatedJournal journal;
     private @Nullable SimulatedExchange exchange;
     private Instant troubledUntil;
     private boolean personSpeaks;
@@ -60,15 +63,22 @@ final class Audit {
     /** The stop of a position, kept as long as the position stays the same. */
     private record Watched(Position position, Limits limits, double stop) {}
 
-    Audit(VirtualAgenda agenda, SimulatedJournal journal, Limits limits) {
+    Audit(VirtualAgenda agenda, Limits limits) {
         this.agenda = agenda;
-        this.journal = journal;
         this.limits = limits;
         this.troubledUntil = agenda.instant();
     }
 
-    void watch(SimulatedExchange truth) {
+    void watch(SimulatedJournal kept, SimulatedExchange truth) {
+        journal = kept;
         exchange = truth;
+    }
+
+    private SimulatedJournal journal() {
+        if (journal == null) {
+            throw new IllegalStateException("no journal yet");
+        }
+        return journal;
     }
 
     private SimulatedExchange exchange() {
@@ -105,7 +115,11 @@ final class Audit {
 
     /** The exchange accepted an order. */
     void accepted(Placed placed) {
-        var order = journal.order(placed.identifier).orElse(null);
+        var order =
+                journal()
+                        .order(placed.identifier)
+                        .or(() -> Optional.ofNullable(refuge.get(placed.identifier)).map(Order::of))
+                        .orElse(null);
         if (order == null) {
             throw new Breach(
                     Invariant.INTENT_FIRST, "the exchange has unrecorded " + placed.identifier);
@@ -175,20 +189,40 @@ final class Audit {
                 view.latches().stream().filter(latch -> latch.holdsFor(intent.market())).toList();
         require(closed.isEmpty(), Invariant.NO_BLIND_RISK, "a buy leaves while " + closed);
         require(!blind, Invariant.NO_BLIND_RISK, "a buy leaves while the market is unseen");
-        var recorded = journal.order(intent.identifier()).orElse(null);
+        var recorded = journal().order(intent.identifier()).orElse(null);
         require(
                 recorded != null && recorded.intent().equals(intent),
                 Invariant.INTENT_FIRST,
                 "leaves unrecorded: " + intent);
     }
 
-    /** Changes are about to be committed. */
+    /** Changes are kept on a process's own disk while the journal is away. */
+    void tookRefuge(List<Change> changes) {
+        for (var change : changes) {
+            if (change instanceof Change.OrderRecorded(var intent)) {
+                refuge.put(intent.identifier(), intent);
+            }
+        }
+    }
+
+    /** Changes are in the journal. */
     void committed(List<Change> changes) {
+        if (Boolean.getBoolean("trace")) {
+            changes.stream()
+                    .filter(c -> !(c instanceof Change.Decided))
+                    .forEach(c ->
+                            System.out.println(
+                                    agenda.instant()
+                                            + " "
+                                            + c
+                                            + " | KRW "
+                                            + exchange().total("KRW")));
+        }
         for (var change : changes) {
             switch (change) {
                 case Change.OrderRecorded(var intent) -> recorded(intent);
                 case Change.OrderMoved(var id, OrderState.Done done, var _, var _) ->
-                        ended(journal.order(id).orElseThrow(), done);
+                        ended(journal().order(id).orElseThrow(), done);
                 case Change.FillBooked(var id, var fill, var _) ->
                         require(
                                 exchange()
@@ -225,13 +259,13 @@ final class Audit {
                 || !(intent.terms() instanceof OrderTerms.MarketBuy(var funds))) {
             return;
         }
-        var books = journal.books();
+        var books = journal().books();
         var coins = Krw.ZERO;
         for (var held : books.positions().entrySet()) {
             coins = coins.plus(held.getValue().valueAt(lastOf(held.getKey())));
         }
         var underWay =
-                journal.live().stream()
+                journal().live().stream()
                         .filter(order -> !order.intent().identifier().equals(intent.identifier()))
                         .map(Audit::stillBuying)
                         .reduce(Krw.ZERO, Krw::plus);
@@ -294,8 +328,8 @@ final class Audit {
     }
 
     /** A process has seen a trade, with a bid or without, and has done what it does at once. */
-    void seen(Market market, Price price, @Nullable Price bid) {
-        var position = journal.books().position(market);
+    void seen(Market market, Price price, @Nullable Price bid, Supplier<Engine.View> process) {
+        var position = journal().books().position(market);
         if (bid == null || position.isFlat()) {
             return;
         }
@@ -311,11 +345,13 @@ final class Audit {
         }
         double below = known.stop() * (1 - 1e-9);
         if (price.doubleValue() < below && bid.doubleValue() < below) {
+            var view = process.get();
             boolean dust =
                     position.valueAt(price).compareTo(Krw.of(5_000)) < 0
                             || Sendable.quantity(position.quantity()).isZero();
+            boolean sells = view.exits().stream().anyMatch(exit -> exit.market().equals(market));
             require(
-                    dust || journal.exit(market).isPresent(),
+                    dust || sells || !view.books().position(market).equals(position),
                     Invariant.PROTECTED,
                     "traded at %s, the stop is at %s".formatted(price, known.stop()));
         }
@@ -336,14 +372,14 @@ final class Audit {
         }
         if (Duration.between(calmSince, agenda.instant()).compareTo(SETTLED) >= 0
                 && view.booksAgree()
-                && journal.live().isEmpty()) {
+                && journal().live().isEmpty()) {
             equal();
         }
     }
 
     /** Nothing moves any more: the books are the exchange's, less what is external. */
     void equal() {
-        var books = journal.books();
+        var books = journal().books();
         require(
                 books.cash().equals(new Krw(exchange().total("KRW"))),
                 Invariant.BOOKS_EQUAL_EXCHANGE,
@@ -363,9 +399,9 @@ final class Audit {
 
     /** The end: every order has ended, every booked digit is the exchange's. */
     void close() {
-        require(journal.live().isEmpty(), Invariant.NONE_LOST, "still live: " + journal.live());
+        require(journal().live().isEmpty(), Invariant.NONE_LOST, "still live: " + journal().live());
         equal();
-        for (var order : journal.ended()) {
+        for (var order : journal().ended()) {
             ended(order, (OrderState.Done) order.state());
         }
     }

@@ -8,14 +8,17 @@ import haetae.core.portfolio.TradingDay;
 import haetae.core.signal.Advisor;
 import haetae.core.time.Agenda;
 import haetae.core.time.VirtualAgenda;
+import haetae.core.trading.Batch;
 import haetae.core.trading.Change;
 import haetae.core.trading.Engine;
 import haetae.core.trading.Journal;
+import haetae.core.trading.Refuge;
 import haetae.core.trading.Settings;
 import haetae.core.trading.Snapshot;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -27,8 +30,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Node implements Engine.Listener {
 
+    private final String name;
     private final VirtualAgenda time;
     private final SimulatedJournal kept;
+    private final Disk disk = new Disk();
     private final Audit audit;
     private final Chance chance;
     private final List<Market> markets;
@@ -46,6 +51,7 @@ final class Node implements Engine.Listener {
     private long commands;
 
     Node(
+            String name,
             VirtualAgenda time,
             SimulatedJournal kept,
             SimulatedExchange exchange,
@@ -53,6 +59,7 @@ final class Node implements Engine.Listener {
             Chance chance,
             List<Market> markets,
             Advisor advisor) {
+        this.name = name;
         this.time = time;
         this.kept = kept;
         this.exchange = exchange;
@@ -87,7 +94,16 @@ final class Node implements Engine.Listener {
                         Duration.ofSeconds(5));
         life++;
         var connection = new Connection(time, this, exchange, chance, audit);
-        var begun = new Engine(clock, connection, () -> advisor, new NodeJournal(), settings, this);
+        var begun =
+                new Engine(
+                        clock,
+                        connection,
+                        () -> advisor,
+                        new NodeJournal(),
+                        disk,
+                        name,
+                        settings,
+                        this);
         engine = begun;
         run(begun::start);
     }
@@ -108,6 +124,10 @@ final class Node implements Engine.Listener {
     void arm(CrashPoint point, int passes) {
         armed = point;
         passesLeft = passes;
+    }
+
+    void disarm() {
+        armed = null;
     }
 
     /** The process comes by a named point. */
@@ -173,8 +193,8 @@ final class Node implements Engine.Listener {
             run(() -> engine().feed(market, true, "heard again"));
         }
         run(() -> engine().traded(market, at, price, quote));
-        if (engine != null && !journalAway) {
-            audit.seen(market, price, quote == null ? null : quote.bid());
+        if (engine != null && engine.isStanding()) {
+            audit.seen(market, price, quote == null ? null : quote.bid(), engine::view);
         }
     }
 
@@ -213,27 +233,61 @@ final class Node implements Engine.Listener {
         }
     }
 
+    /** What this process keeps on its own disk; it outlives the process. */
+    private final class Disk implements Refuge {
+        private final List<Batch> batches = new ArrayList<>();
+
+        @Override
+        public void append(Batch batch) {
+            batches.add(batch);
+            audit.tookRefuge(batch.changes());
+        }
+
+        @Override
+        public List<Batch> read() {
+            return List.copyOf(batches);
+        }
+
+        @Override
+        public void clear() {
+            batches.clear();
+        }
+
+        @Override
+        public void setAside() {
+            throw new Breach(Invariant.NO_BUG, "the journal refuses " + batches);
+        }
+    }
+
     /** The journal as this process reaches it. */
     private final class NodeJournal implements Journal {
-        @Override
-        public Snapshot load() {
+
+        private void reach() {
             if (journalAway) {
                 throw new JournalFailure("away", new IllegalStateException());
             }
+        }
+
+        @Override
+        public LeaseOutcome lease(String owner, boolean anew) {
+            reach();
+            return kept.lease(owner, anew);
+        }
+
+        @Override
+        public Snapshot load() {
+            reach();
             return kept.load();
         }
 
         @Override
-        public void commit(List<Change> changes) {
+        public void commit(Batch batch) {
             passes(CrashPoint.BEFORE_COMMIT);
-            if (journalAway) {
-                throw new JournalFailure("away", new IllegalStateException());
-            }
+            reach();
             boolean fails = chance.happens(Trouble.COMMIT_FAILS, 0.004);
             boolean keeps = !fails || chance.below(Trouble.COMMIT_FAILS, 2) == 0;
             if (keeps) {
-                kept.commit(changes);
-                audit.committed(changes);
+                kept.commit(batch);
             }
             if (fails) {
                 throw new JournalFailure("no answer", new IllegalStateException());

@@ -6,11 +6,14 @@ import haetae.core.order.OrderState;
 import haetae.core.portfolio.Books;
 import haetae.core.portfolio.Entry;
 import haetae.core.risk.Latch;
+import haetae.core.time.VirtualAgenda;
+import haetae.core.trading.Batch;
 import haetae.core.trading.Change;
 import haetae.core.trading.Day;
 import haetae.core.trading.ExitOrder;
 import haetae.core.trading.Journal;
 import haetae.core.trading.Snapshot;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -21,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +33,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class SimulatedJournal implements Journal {
 
+    private static final Duration LEASE = Duration.ofSeconds(60);
+    private static final Duration LONGEST_SEND = Duration.ofSeconds(10);
+
+    private final VirtualAgenda time;
+    private final Consumer<List<Change>> kept;
     private final Map<String, Order> live = new TreeMap<>();
     private final Map<String, Order> ended = new HashMap<>();
     private final Set<String> references = new HashSet<>();
@@ -38,20 +47,70 @@ final class SimulatedJournal implements Journal {
     private Books books = Books.EMPTY;
     private @Nullable Day day;
     private boolean opened;
+    private String owner = "";
+    private Instant leasedUntil = Instant.MIN;
+    private long epoch;
+    private long last;
+
+    /**
+     * @param kept told of everything that is kept
+     */
+    SimulatedJournal(VirtualAgenda time, Consumer<List<Change>> kept) {
+        this.time = time;
+        this.kept = kept;
+    }
 
     @Override
-    public void commit(List<Change> changes) {
-        for (var change : changes) {
+    public LeaseOutcome lease(String asker, boolean anew) {
+        var now = time.instant();
+        if (!asker.equals(owner)) {
+            if (!owner.isEmpty() && now.isBefore(leasedUntil.plus(LONGEST_SEND))) {
+                return new LeaseOutcome.TakenBy(owner);
+            }
+            owner = asker;
+            begin();
+        } else if (anew) {
+            begin();
+        }
+        leasedUntil = now.plus(LEASE);
+        return new LeaseOutcome.Held(epoch, LEASE);
+    }
+
+    private void begin() {
+        epoch++;
+        last = 0;
+    }
+
+    /** True while this process may act. */
+    boolean isOwner(String asker) {
+        return asker.equals(owner) && time.instant().isBefore(leasedUntil);
+    }
+
+    @Override
+    public void commit(Batch batch) {
+        if (batch.epoch() != epoch) {
+            throw new LeaseLost("epoch " + batch.epoch() + " is over, it is " + epoch);
+        }
+        if (batch.number() <= last) {
+            return;
+        }
+        for (var change : batch.changes()) {
             if (change instanceof Change.Posted(var entry, var _)
                     && references.contains(entry.reference())) {
-                throw new IllegalStateException("booked twice: " + entry.reference());
+                throw refused("booked twice: " + entry.reference());
             }
             if (change instanceof Change.OrderRecorded(var intent)
                     && order(intent.identifier()).isPresent()) {
-                throw new IllegalStateException("recorded twice: " + intent.identifier());
+                throw refused("recorded twice: " + intent.identifier());
             }
         }
-        changes.forEach(this::apply);
+        last = batch.number();
+        batch.changes().forEach(this::apply);
+        kept.accept(batch.changes());
+    }
+
+    private static Refused refused(String why) {
+        return new Refused(why, new IllegalStateException(why));
     }
 
     private void apply(Change change) {

@@ -77,8 +77,8 @@ public final class Simulation {
     private final SplittableRandom random;
     private final Chance chance;
     private final Map<Market, SimulatedMarket> markets = new LinkedHashMap<>();
-    private final SimulatedJournal journal = new SimulatedJournal();
-    private final Audit audit;
+    private final Audit audit = new Audit(time, WIDE);
+    private final SimulatedJournal journal = new SimulatedJournal(time, audit::committed);
     private final SimulatedExchange exchange;
     private final Node node;
     private boolean feedGap;
@@ -102,7 +102,6 @@ public final class Simulation {
                     new SimulatedMarket(
                             new Market("KRW-ETH"), random.nextLong(), START, 5_000_000));
         }
-        audit = new Audit(time, journal, WIDE);
         exchange =
                 new SimulatedExchange(
                         time,
@@ -111,9 +110,10 @@ public final class Simulation {
                         200_000 + random.nextInt(3_000_000),
                         audit::accepted,
                         this::tell);
-        audit.watch(exchange);
+        audit.watch(journal, exchange);
         node =
                 new Node(
+                        "one",
                         time,
                         journal,
                         exchange,
@@ -135,6 +135,9 @@ public final class Simulation {
         } catch (Breach breach) {
             return outcome(breach);
         } catch (RuntimeException bug) {
+            if (Boolean.getBoolean("trace")) {
+                bug.printStackTrace(System.out);
+            }
             var where = bug.getStackTrace().length > 0 ? " at " + bug.getStackTrace()[0] : "";
             return outcome(new Breach(Invariant.NO_BUG, bug + where));
         }
@@ -159,6 +162,7 @@ public final class Simulation {
         feedGap = false;
         noQuotes = false;
         hearAgain();
+        node.disarm();
         if (!node.isAlive()) {
             node.begin();
         }
@@ -273,7 +277,7 @@ public final class Simulation {
                         var held = node.engine().view().latches();
                         if (held.stream()
                                 .anyMatch(latch -> latch.cause() == LatchCause.FOREIGN_HAETAE)) {
-                            node.engine().resume();
+                            resume();
                         }
                     }));
         }

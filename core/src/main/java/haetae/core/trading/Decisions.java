@@ -35,6 +35,9 @@ final class Decisions {
     /** The adviser must have answered by then, or the decision is to hold. */
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+    /** A decision that the journal could not take is put on record when it is back. */
+    private static final Duration JOURNAL_LOOK = Duration.ofSeconds(1);
+
     /** Facts that the engine gathers for one market. */
     interface Facts {
         RiskFacts risk(Market market);
@@ -137,6 +140,10 @@ final class Decisions {
 
         void giveUp() {
             if (isMade()) {
+                return;
+            }
+            if (records.isAway()) {
+                agenda.after(JOURNAL_LOOK, this::giveUp);
                 return;
             }
             if (reply == null) {

@@ -49,7 +49,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Engine {
 
-    private static final Duration HOUSEKEEPING = Duration.ofSeconds(10);
+    private static final Duration RENEW_EVERY = Duration.ofSeconds(20);
+    private static final Duration STANDBY_LOOK = Duration.ofSeconds(5);
+    private static final Duration CALM_LOOK = Duration.ofSeconds(10);
     private static final Duration RECONCILE_EVERY = Duration.ofMinutes(5);
     private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
 
@@ -85,6 +87,7 @@ public final class Engine {
     private final Exchange exchange;
     private final Listener listener;
     private final Settings settings;
+    private final Safekeeping keeping;
     private final Records records;
     private final Latches latches;
     private final OrderDesk orders;
@@ -94,16 +97,23 @@ public final class Engine {
     private final Map<Market, Prices> prices = new LinkedHashMap<>();
     private Limits limits;
     private boolean stopped;
-    private boolean failed;
+    private boolean standing;
+    private boolean mending;
+    private boolean lookingForCalm;
+    private int tenure;
 
     /**
      * @param advisor asked for the adviser at each decision, so that it can be changed
+     * @param owner the name under which this process asks for the account's lease; the same after a
+     *     restart on the same data
      */
     public Engine(
             Agenda agenda,
             Exchange exchange,
             Supplier<Advisor> advisor,
             Journal journal,
+            Refuge refuge,
+            String owner,
             Settings settings,
             Listener listener) {
         this.unguarded = agenda;
@@ -114,7 +124,8 @@ public final class Engine {
         this.limits = settings.limits();
         var rules = MarketRules.at(agenda.instant());
         settings.markets().forEach(market -> prices.put(market, new Prices(market, rules)));
-        records = new Records(journal, listener::committed);
+        keeping = new Safekeeping(agenda, journal, refuge, owner, listener::alarm);
+        records = new Records(keeping, listener::committed);
         latches = new Latches(this.agenda, records, this::latchClosed);
         orders =
                 new OrderDesk(
@@ -123,6 +134,7 @@ public final class Engine {
                         records,
                         settings,
                         this::allowed,
+                        keeping::lastSend,
                         new OrderDesk.Listener() {
                             @Override
                             public void ended(Order order, Optional<Refusal> refusal) {
@@ -161,15 +173,59 @@ public final class Engine {
                         });
     }
 
-    /** Reads the journal, takes up what was under way, compares the books, and begins to decide. */
+    /**
+     * Takes hold of the account, or stands by until it can; then reads the journal, takes up what
+     * was under way, compares the books, and begins to decide.
+     */
     public void start() {
+        if (stopped) {
+            return;
+        }
+        try {
+            if (!keeping.takeHold()) {
+                unguarded.after(STANDBY_LOOK, this::start);
+                return;
+            }
+        } catch (Journal.JournalFailure e) {
+            listener.alarm("the journal cannot be reached: " + e.getMessage());
+            unguarded.after(AFTER_FAILURE, this::start);
+            return;
+        }
+        tenure++;
+        standing = true;
         guarded(() -> {
-            takeUp();
-            prices.keySet().forEach(this::refreshRules);
-            agenda.after(HOUSEKEEPING, this::keepHouse);
+            agenda.after(RENEW_EVERY, this::renew);
             agenda.after(RECONCILE_EVERY, this::reconcileRegularly);
             scheduleDecision();
+            scheduleDay();
+            prices.keySet().forEach(this::refreshRules);
+            takeUp();
         });
+    }
+
+    /** True while this process is the one that trades the account. */
+    public boolean isStanding() {
+        return standing && keeping.isOwner();
+    }
+
+    private void renew() {
+        agenda.after(RENEW_EVERY, this::renew);
+        if (!keeping.isAway() && !keeping.renew()) {
+            throw new Journal.LeaseLost("another process has taken over");
+        }
+    }
+
+    /** Forgets everything and stands by: another process trades this account. */
+    private void standDown(String why) {
+        listener.alarm("stands by: " + why);
+        standing = false;
+        mending = false;
+        lookingForCalm = false;
+        tenure++;
+        keeping.letGo();
+        orders.letGo();
+        reconciliation.forget();
+        unguarded.after(STANDBY_LOOK, this::start);
     }
 
     /**
@@ -193,13 +249,13 @@ public final class Engine {
 
     /** A trade, with the best prices of that moment if they are known. */
     public void traded(Market market, Instant at, Price price, @Nullable Quote quote) {
+        var known = prices(market);
+        if (stopped || !known.traded(at, price, quote)) {
+            return;
+        }
         guarded(() -> {
-            var known = prices(market);
-            if (!known.traded(at, price, quote)) {
-                return;
-            }
-            watchVolatility(known);
             watchStop(known, price);
+            watchVolatility(known);
             watchDailyLoss();
         });
     }
@@ -262,6 +318,11 @@ public final class Engine {
      */
     public boolean resume() {
         return told(() -> {
+            if (keeping.isAway()) {
+                throw new Journal.JournalFailure(
+                        "the journal is away, latches stay closed until it is back",
+                        new IllegalStateException("away"));
+            }
             boolean any = false;
             for (var latch : records.latches()) {
                 if (latch.cause().needsPerson()) {
@@ -347,6 +408,9 @@ public final class Engine {
                                 known.market,
                                 "calm again: %.2f %%".formatted(percent));
                     }
+                    if (records.isClosed(LatchCause.VOLATILITY, known.market)) {
+                        lookForCalm();
+                    }
                 });
     }
 
@@ -431,16 +495,36 @@ public final class Engine {
         }
     }
 
-    private void keepHouse() {
-        agenda.after(HOUSEKEEPING, this::keepHouse);
-        prices.values().forEach(this::watchVolatility);
-        openDay();
-        watchDailyLoss();
+    /** A price that stays where it is brings no trade that could tell of calm. */
+    private void lookForCalm() {
+        if (lookingForCalm) {
+            return;
+        }
+        lookingForCalm = true;
+        agenda.after(
+                CALM_LOOK,
+                () -> {
+                    lookingForCalm = false;
+                    prices.values().forEach(this::watchVolatility);
+                });
+    }
+
+    private void scheduleDay() {
+        var now = agenda.instant();
+        var day = settings.tradingDay();
+        var next = day.startOf(day.of(now).plusDays(1));
+        agenda.after(
+                Duration.between(now, next),
+                () -> {
+                    scheduleDay();
+                    openDay();
+                });
     }
 
     private void openDay() {
         var today = settings.tradingDay().of(agenda.instant());
         if (!reconciliation.booksAgree()
+                || keeping.isAway()
                 || records.day().filter(day -> !day.date().isBefore(today)).isPresent()) {
             return;
         }
@@ -481,13 +565,24 @@ public final class Engine {
                 Duration.between(now, due.plusMillis(delay)),
                 () -> {
                     scheduleDecision();
-                    settings.markets().forEach(market -> decisions.decide(market, due));
+                    decideAll(due);
                 });
+    }
+
+    /** A decision that cannot be put on record waits for the journal. */
+    private void decideAll(Instant due) {
+        if (keeping.isAway()) {
+            agenda.after(AFTER_FAILURE, () -> decideAll(due));
+        } else {
+            settings.markets().forEach(market -> decisions.decide(market, due));
+        }
     }
 
     private boolean allowed(OrderIntent intent) {
         return intent.leg().reducesRisk()
-                || records.latches().stream().noneMatch(latch -> latch.holdsFor(intent.market()));
+                || !keeping.isAway()
+                        && records.latches().stream()
+                                .noneMatch(latch -> latch.holdsFor(intent.market()));
     }
 
     private void orderEnded(Order order, Optional<Refusal> refusal) {
@@ -569,12 +664,12 @@ public final class Engine {
     // -------------------------------------------------------------------------------------
 
     /**
-     * Runs a task of the engine. When the journal fails in it, what the engine knows may differ
-     * from what is kept, so everything is read again as after a restart. Any other exception is a
+     * Runs a task of the engine, if this process is the one that trades. While the journal is away
+     * it goes on with what lessens risk. What the journal refuses, or any other exception, is a
      * bug: no new risk until a person has looked.
      */
     private void guarded(Runnable task) {
-        if (stopped || failed) {
+        if (stopped || !standing) {
             return;
         }
         try {
@@ -582,38 +677,79 @@ public final class Engine {
         } catch (Journal.JournalFailure e) {
             journalFailed(e);
         } catch (RuntimeException e) {
-            listener.alarm("a bug: " + e);
-            guarded(() -> latches.close(LatchCause.INVARIANT_BROKEN, null, "a bug: " + e));
+            bug(e);
+        }
+        if (keeping.isAway()) {
+            mendLater();
+        }
+    }
+
+    private void bug(RuntimeException e) {
+        listener.alarm("a bug: " + e);
+        try {
+            latches.close(LatchCause.INVARIANT_BROKEN, null, "a bug: " + e);
+        } catch (Journal.JournalFailure again) {
+            listener.alarm("the latch of the bug could not be kept: " + again.getMessage());
+            mendLater();
         }
     }
 
     /** Does what a person tells. When the journal fails in it, the person hears of it. */
     private boolean told(BooleanSupplier word) {
+        if (stopped || !standing) {
+            throw new Journal.LeaseLost("this process does not trade the account now");
+        }
         try {
             return word.getAsBoolean();
         } catch (Journal.JournalFailure e) {
-            if (!failed) {
-                journalFailed(e);
-            }
+            journalFailed(e);
             throw e;
+        } finally {
+            if (keeping.isAway()) {
+                mendLater();
+            }
         }
     }
 
     private void journalFailed(Journal.JournalFailure failure) {
-        failed = true;
-        listener.alarm("the journal failed: " + failure.getMessage());
-        unguarded.after(
+        switch (failure) {
+            case Journal.LeaseLost lost -> standDown(String.valueOf(lost.getMessage()));
+            case Journal.Refused refused -> {
+                bug(refused);
+                mendLater(); // what is known here may not be what is kept
+            }
+            default -> {
+                if (!keeping.isOwner()) {
+                    standDown("the journal is away and the lease has run out");
+                } else {
+                    listener.alarm("could not be kept: " + failure.getMessage());
+                    mendLater();
+                }
+            }
+        }
+    }
+
+    /** Reads everything again as after a restart, as soon as the journal is there. */
+    private void mendLater() {
+        if (mending || !standing) {
+            return;
+        }
+        mending = true;
+        agenda.after(
                 AFTER_FAILURE,
                 () -> {
-                    failed = false;
-                    guarded(this::takeUp);
+                    mending = false;
+                    if (keeping.restore()) {
+                        takeUp();
+                    } else if (!keeping.isOwner()) {
+                        standDown("the journal is away and the lease has run out");
+                    } else {
+                        mendLater();
+                    }
                 });
     }
 
-    /**
-     * The engine's agenda: its tasks wait while the journal is away, and do not run after the
-     * engine stopped.
-     */
+    /** The engine's agenda: its tasks end with its hold on the account. */
     private final class GuardedAgenda implements Agenda {
 
         @Override
@@ -628,12 +764,11 @@ public final class Engine {
 
         @Override
         public Appointment after(Duration delay, Runnable task) {
+            int mine = tenure;
             return unguarded.after(
                     delay,
                     () -> {
-                        if (failed) {
-                            after(AFTER_FAILURE, task);
-                        } else {
+                        if (mine == tenure) {
                             guarded(task);
                         }
                     });
@@ -642,8 +777,17 @@ public final class Engine {
 
     /** The adviser, its reply taken under guard. */
     private BiConsumer<AdviceRequest, Consumer<AdviceReply>> guarded(Supplier<Advisor> advisor) {
-        return (request, then) ->
-                advisor.get().advise(request, reply -> guarded(() -> then.accept(reply)));
+        return (request, then) -> {
+            int mine = tenure;
+            advisor.get()
+                    .advise(
+                            request,
+                            reply -> {
+                                if (mine == tenure) {
+                                    guarded(() -> then.accept(reply));
+                                }
+                            });
+        };
     }
 
     /** The exchange, its answers taken under guard. */
@@ -655,7 +799,12 @@ public final class Engine {
         }
 
         private <T> Consumer<T> guard(Consumer<T> then) {
-            return answer -> guarded(() -> then.accept(answer));
+            int mine = tenure;
+            return answer -> {
+                if (mine == tenure) {
+                    guarded(() -> then.accept(answer));
+                }
+            };
         }
 
         @Override

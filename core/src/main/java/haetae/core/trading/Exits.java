@@ -66,13 +66,16 @@ final class Exits {
             return;
         }
         var live = records.liveIn(market);
-        if (!live.isEmpty()) {
-            orders.cancelBuys(market);
-            return; // what is under way ends by itself and brings us back
+        orders.cancelBuys(market);
+        if (live.stream().anyMatch(order -> !OrderProtocol.mayBuy(order))) {
+            return; // a sale under way ends by itself and brings us back
         }
+        // A buy under way keeps no coins from being sold; what it still brings is sold after it.
         var owned = Sendable.quantity(records.books().position(market).quantity());
         if (owned.isZero()) {
-            end(market, "flat");
+            if (live.isEmpty()) {
+                end(market, "flat");
+            }
             return;
         }
         var price = prices.apply(market).last().orElse(null);
@@ -82,7 +85,9 @@ final class Exits {
         }
         var minimum = prices.apply(market).rules().minimum();
         if (price.times(owned).compareTo(minimum) < 0) {
-            end(market, "dust: " + owned + " is worth less than " + minimum + " KRW");
+            if (live.isEmpty()) {
+                end(market, "dust: " + owned + " is worth less than " + minimum + " KRW");
+            }
             return;
         }
         var clip = clips.getOrDefault(market, owned).min(owned);
@@ -112,7 +117,11 @@ final class Exits {
                 halve(order);
                 retry(market, RETRY);
             }
-            case UNDER_MINIMUM -> end(market, "dust: the exchange takes no order this small");
+            case UNDER_MINIMUM -> {
+                if (records.liveIn(market).isEmpty()) {
+                    end(market, "dust: the exchange takes no order this small");
+                }
+            }
             case INSUFFICIENT_FUNDS, OFFLINE -> retry(market, RETRY);
             case KEY -> retry(market, RETRY_REFUSED_KEY);
         }

@@ -1,26 +1,79 @@
 package haetae.core.trading;
 
-import java.util.List;
+import java.time.Duration;
 
-/** Where the engine keeps what must survive it. */
+/**
+ * Where the engine keeps what must survive it. One process at a time may write: the one that holds
+ * the lease, under an epoch that rises with every change of hands.
+ */
 public interface Journal {
+
+    /** A lease that only the end of the process ends: nobody else can reach this journal. */
+    Duration FOR_EVER = Duration.ofDays(36_500);
+
+    /** What a process hears when it asks for the lease. */
+    sealed interface LeaseOutcome {
+
+        /**
+         * The lease is the asker's.
+         *
+         * @param epoch under which it writes from now on
+         * @param length for how long, counted from before it asked; {@link #FOR_EVER} for a journal
+         *     that nobody else can reach
+         */
+        record Held(long epoch, Duration length) implements LeaseOutcome {}
+
+        /** Another process trades this account. */
+        record TakenBy(String owner) implements LeaseOutcome {}
+    }
+
+    /**
+     * Asks for the lease, or for more of it. A process whose lease has run out loses it only to
+     * another one, and to that only after the longest time a request may still be on its way.
+     *
+     * @param owner who asks; a process that starts again on the same data asks under the same name
+     * @param anew true at the start of a process: the epoch rises, and what an earlier process left
+     *     hanging is refused
+     */
+    LeaseOutcome lease(String owner, boolean anew);
 
     /** All that was committed, put together. */
     Snapshot load();
 
     /**
-     * Keeps these changes, all or none. When it returns they will be there after a crash.
+     * Keeps these changes, all or none. When it returns they will be there after a crash. A batch
+     * whose number is not above the last one of its epoch is known already and left out.
      *
-     * @throws JournalFailure if they could not be kept; then none of them is
+     * @throws JournalFailure if it is not known whether they are kept
+     * @throws Refused if they contradict what is kept; then none of them is
+     * @throws LeaseLost if the epoch is an old one; then none of them is
      */
-    void commit(List<Change> changes);
+    void commit(Batch batch);
 
-    /** The journal could not keep something. */
-    final class JournalFailure extends RuntimeException {
+    /** The journal cannot be reached. What was asked for may have happened or not. */
+    sealed class JournalFailure extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
         public JournalFailure(String message, Throwable cause) {
             super(message, cause);
+        }
+    }
+
+    /** The journal takes this never: it contradicts what is kept. A bug, ours or another's. */
+    final class Refused extends JournalFailure {
+        private static final long serialVersionUID = 1L;
+
+        public Refused(String message, Throwable cause) {
+            super(message, cause);
+        }
+    }
+
+    /** Another process writes this journal now. */
+    final class LeaseLost extends JournalFailure {
+        private static final long serialVersionUID = 1L;
+
+        public LeaseLost(String message) {
+            super(message, new IllegalStateException(message));
         }
     }
 }

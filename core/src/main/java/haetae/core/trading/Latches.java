@@ -34,9 +34,12 @@ final class Latches {
         return true;
     }
 
-    /** Opens a latch; returns false when it was open already. */
+    /**
+     * Opens a latch; returns false when it was open already, or while the journal is away and it
+     * has to stay closed.
+     */
     boolean open(LatchCause cause, @Nullable Market market, String reason) {
-        if (!records.isClosed(cause, market)) {
+        if (!records.isClosed(cause, market) || records.isAway()) {
             return false;
         }
         records.commit(new Change.LatchOpened(cause, market, agenda.instant(), reason));

@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /** Sends approved orders and follows each to its end, booking what happens on the way. */
 final class OrderDesk {
@@ -51,12 +52,14 @@ final class OrderDesk {
     private final Records records;
     private final Settings settings;
     private final Predicate<OrderIntent> allowed;
+    private final Supplier<Duration> lastSend;
     private final Listener listener;
     private final Map<String, Agenda.Appointment> looks = new HashMap<>();
     private final Map<String, Integer> looked = new HashMap<>();
 
     /**
      * @param allowed whether an intent that is still wanted may be sent now
+     * @param lastSend until when, on the monotonic clock, this process may send anything
      */
     OrderDesk(
             Agenda agenda,
@@ -64,12 +67,14 @@ final class OrderDesk {
             Records records,
             Settings settings,
             Predicate<OrderIntent> allowed,
+            Supplier<Duration> lastSend,
             Listener listener) {
         this.agenda = agenda;
         this.exchange = exchange;
         this.records = records;
         this.settings = settings;
         this.allowed = allowed;
+        this.lastSend = lastSend;
         this.listener = listener;
     }
 
@@ -112,11 +117,16 @@ final class OrderDesk {
 
     /** Takes up every live order after a restart. */
     void recover() {
+        letGo();
+        records.live()
+                .forEach(order -> happened(order.intent().identifier(), new Happening.Recovered()));
+    }
+
+    /** Follows no order any more. */
+    void letGo() {
         looks.values().forEach(Agenda.Appointment::cancel);
         looks.clear();
         looked.clear();
-        records.live()
-                .forEach(order -> happened(order.intent().identifier(), new Happening.Recovered()));
     }
 
     /** News of an order from the exchange's stream. */
@@ -192,9 +202,11 @@ final class OrderDesk {
     }
 
     private void send(OrderIntent intent) {
+        var fresh = agenda.monotonic().plus(FRESH);
+        var last = lastSend.get();
         exchange.place(
                 intent,
-                agenda.monotonic().plus(FRESH),
+                fresh.compareTo(last) < 0 ? fresh : last,
                 outcome -> happened(intent.identifier(), new Happening.Placed(outcome)));
     }
 

@@ -215,13 +215,15 @@ public final class OrderProtocol {
                 news.add(fill);
             }
         }
+        // The fee of a trade is not booked before the trade: a sale pays it from what it brings.
+        boolean covered = next.executedVolume().equals(report.executedVolume());
         var growth = report.paidFee().minus(order.bookedFee());
-        if (growth.isPositive()) {
+        if (covered && growth.isPositive()) {
             next = next.withBookedFee(report.paidFee());
         } else {
             growth = Krw.ZERO;
         }
-        boolean complete = report.ended() && next.executedVolume().equals(report.executedVolume());
+        boolean complete = report.ended() && covered;
         if (!complete) {
             return new Step(next, news, growth, Todo.LOOK_LATER, Optional.empty());
         }

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Compares the books with the exchange. The exchange is the truth about what is in the account, our
- * fills about what is ours. Balances lag behind: a difference counts only when it stood unchanged for a
- * minute in which nothing was booked. Until then there is no new risk.
+ * fills about what is ours. Balances lag behind: a difference counts only when it stood unchanged
+ * for a minute in which nothing was booked. Until then there is no new risk.
  */
 final class Reconciliation {
 

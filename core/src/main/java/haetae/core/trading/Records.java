@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Records {
 
-    private final Journal journal;
+    private final Safekeeping keeping;
     private final Consumer<Change> committed;
     private String installEpoch = "";
     private boolean opened;
@@ -41,14 +41,14 @@ final class Records {
     /**
      * @param committed told of every change after it was committed; must not throw
      */
-    Records(Journal journal, Consumer<Change> committed) {
-        this.journal = journal;
+    Records(Safekeeping keeping, Consumer<Change> committed) {
+        this.keeping = keeping;
         this.committed = committed;
     }
 
     /** Forgets everything and reads the journal. */
     void reload() {
-        var snapshot = journal.load();
+        var snapshot = keeping.load();
         installEpoch = snapshot.installEpoch();
         opened = snapshot.opened();
         books = snapshot.books();
@@ -73,7 +73,7 @@ final class Records {
         if (changes.isEmpty()) {
             return;
         }
-        journal.commit(changes);
+        keeping.commit(changes);
         changes.forEach(this::apply);
         changes.forEach(committed);
     }
@@ -128,6 +128,11 @@ final class Records {
             throw new IllegalStateException("no live order " + identifier);
         }
         return order;
+    }
+
+    /** True while new risk cannot be put on record. */
+    boolean isAway() {
+        return keeping.isAway();
     }
 
     String installEpoch() {

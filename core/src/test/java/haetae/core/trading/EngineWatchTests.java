@@ -115,14 +115,14 @@ class EngineWatchTests extends EngineWorld {
         buy();
         exchange.coins = BigDecimal.ZERO; // sold by hand, unseen
         trade(LOW);
-        pass(Duration.ofMinutes(1));
+        pass(Duration.ofMinutes(3));
         assertThat(engine.view().exits()).isEmpty();
         assertThat(isClosed(LatchCause.BOOKS_DISAGREE)).isTrue();
         booksEqualTheExchange();
     }
 
     @Test
-    void waitsForABuyThatIsUnderWayAndThenSellsItToo() {
+    void waitsForNoBuyThatIsUnderWayAndSellsWhatItStillBrings() {
         buy();
         advise(Action.BUY, "0.9");
         exchange.fates(Fate.LATE); // arrives 45 seconds later
@@ -130,9 +130,11 @@ class EngineWatchTests extends EngineWorld {
         advise(Action.HOLD, "0.5");
         assertThat(engine.view().live()).hasSize(1);
         trade(LOW);
+        pass(Duration.ofSeconds(1));
+        assertThat(owned()).as("sold at once").isEqualTo(Quantity.ZERO);
         pass(Duration.ofMinutes(2));
         assertThat(owned()).isEqualTo(Quantity.ZERO);
-        assertThat(recorded(Leg.STOP)).isEqualTo(1);
+        assertThat(recorded(Leg.STOP)).isEqualTo(2);
         booksEqualTheExchange();
     }
 
@@ -174,12 +176,24 @@ class EngineWatchTests extends EngineWorld {
     }
 
     @Test
-    void aHaltTellsThePersonWhenItCouldNotBeKept() {
-        journal.failNext(1);
+    void aHaltHoldsAlsoWhileTheJournalIsAwayButAResumeWaitsForIt() {
+        journal.away(true);
+        assertThat(engine.halt("now")).isTrue();
+        assertThatThrownBy(engine::resume)
+                .isInstanceOf(Journal.JournalFailure.class)
+                .hasMessageContaining("until it is back");
+        journal.away(false);
+        pass(Duration.ofSeconds(5));
+        assertThat(isClosed(LatchCause.MANUAL)).isTrue();
+        assertThat(engine.resume()).isTrue();
+    }
+
+    @Test
+    void aHaltTellsThePersonWhenItCouldNotBeKeptAnywhere() {
+        journal.away(true);
+        refuge.broken = true;
         assertThatThrownBy(() -> engine.halt("now")).isInstanceOf(Journal.JournalFailure.class);
         assertThat(isClosed(LatchCause.MANUAL)).isFalse();
-        pass(Duration.ofSeconds(5));
-        assertThat(engine.halt("now")).isTrue();
     }
 
     @Test
@@ -222,7 +236,7 @@ class EngineWatchTests extends EngineWorld {
         buy();
         exchange.coins = BigDecimal.ZERO;
         engine.reconcile();
-        pass(Duration.ofSeconds(10));
+        pass(Duration.ofSeconds(70));
         assertThat(isClosed(LatchCause.BOOKS_DISAGREE)).isTrue();
         pass(Duration.ofMinutes(5));
         assertThat(isClosed(LatchCause.BOOKS_DISAGREE)).isFalse();
@@ -239,16 +253,15 @@ class EngineWatchTests extends EngineWorld {
     }
 
     @Test
-    void aDifferenceIsSeenTwoSecondsApartAlsoWhenTheJournalFailedInBetween() {
+    void aDifferenceIsBelievedOnceItStoodForAMinute() {
         exchange.krw = exchange.krw.add(BigDecimal.TEN);
         engine.reconcile();
-        pass(Duration.ofMillis(50)); // seen once
-        journal.failNext(1);
-        engine.feed(BTC, false, "cannot be kept");
-        pass(Duration.ofMillis(2_500)); // all is read again after a second, and seen once
+        pass(Duration.ofSeconds(59));
         assertThat(flows()).isEqualTo(1);
-        pass(Duration.ofSeconds(2));
+        assertThat(engine.view().booksAgree()).isFalse();
+        pass(Duration.ofSeconds(10));
         assertThat(flows()).isEqualTo(2);
+        assertThat(engine.view().booksAgree()).isTrue();
     }
 
     private long flows() {
@@ -290,16 +303,84 @@ class EngineWatchTests extends EngineWorld {
     void nothingIsSentThatIsNotOnRecord() {
         buy();
         int effects = exchange.effects.size();
-        journal.failNext(3);
+        journal.away(true);
+        refuge.broken = true;
         trade(LOW);
-        pass(Duration.ofMillis(900));
+        pass(Duration.ofSeconds(10));
         assertThat(exchange.effects).hasSize(effects);
-        for (int second = 0; second < 10; second++) {
-            trade(LOW);
-            pass(Duration.ofSeconds(1));
-        }
+        journal.away(false);
+        pass(Duration.ofSeconds(5));
+        trade(LOW);
+        pass(Duration.ofSeconds(5));
         assertThat(owned()).isEqualTo(Quantity.ZERO);
         assertThat(recorded(Leg.STOP)).isEqualTo(1);
+        booksEqualTheExchange();
+    }
+
+    @Test
+    void aStopDoesNotWaitForTheJournal() {
+        buy();
+        journal.away(true);
+        trade(LOW);
+        pass(Duration.ofMillis(100));
+        assertThat(exchange.coins).isEqualByComparingTo(BigDecimal.ZERO);
+        assertThat(owned()).isEqualTo(Quantity.ZERO);
+        assertThat(recorded(Leg.STOP)).as("only in the refuge").isZero();
+        pass(Duration.ofHours(2));
+        journal.away(false);
+        pass(Duration.ofSeconds(5));
+        assertThat(recorded(Leg.STOP)).isEqualTo(1);
+        assertThat(refuge.read()).isEmpty();
+        booksEqualTheExchange();
+        buy();
+    }
+
+    @Test
+    void aProcessThatDiesWithoutItsJournalCarriesOverWhatTookRefuge() {
+        buy();
+        journal.away(true);
+        trade(LOW);
+        pass(Duration.ofMillis(100));
+        restart();
+        pass(Duration.ofMinutes(1));
+        journal.away(false);
+        pass(Duration.ofMinutes(1));
+        assertThat(recorded(Leg.STOP)).isEqualTo(1);
+        booksEqualTheExchange();
+    }
+
+    @Test
+    void nothingIsBoughtWhileTheJournalIsAway() {
+        trade(PAR);
+        journal.away(true);
+        advise(Action.BUY, "0.9");
+        passToTheNextHour();
+        pass(Duration.ofMinutes(5));
+        assertThat(exchange.effects).isEmpty();
+        journal.away(false);
+        pass(Duration.ofMinutes(1));
+        assertThat(journal.changes(Change.Decided.class))
+                .as("the decision is on record, late and once")
+                .hasSize(1);
+    }
+
+    // -- the lease
+
+    @Test
+    void standsByWhenAnotherProcessHasTakenOverAndSendsNothingAnyMore() {
+        buy();
+        int effects = exchange.effects.size();
+        journal.takenBy("another");
+        trade(LOW);
+        pass(Duration.ofSeconds(30));
+        assertThat(engine.isStanding()).isFalse();
+        assertThat(exchange.effects).hasSize(effects);
+        journal.takenBy("test");
+        pass(Duration.ofSeconds(10));
+        trade(LOW);
+        pass(Duration.ofSeconds(5));
+        assertThat(engine.isStanding()).isTrue();
+        assertThat(owned()).isEqualTo(Quantity.ZERO);
         booksEqualTheExchange();
     }
 }

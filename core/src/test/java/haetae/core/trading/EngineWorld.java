@@ -39,6 +39,7 @@ abstract class EngineWorld {
     final VirtualAgenda agenda = new VirtualAgenda(START);
     final ModelExchange exchange = new ModelExchange(agenda, BTC, PAR, 1_000_000);
     final InMemoryJournal journal = new InMemoryJournal();
+    final InMemoryRefuge refuge = new InMemoryRefuge();
     final List<String> alarms = new ArrayList<>();
     Advice advice = new Advice.Given(Action.HOLD, new BigDecimal("0.5"), "quiet");
     Engine engine = engine();
@@ -62,7 +63,16 @@ abstract class EngineWorld {
                         alarms.add(text);
                     }
                 };
-        var made = new Engine(agenda, exchange, TestAdvisor::new, journal, settings, listener);
+        var made =
+                new Engine(
+                        agenda,
+                        exchange,
+                        TestAdvisor::new,
+                        journal,
+                        refuge,
+                        "test",
+                        settings,
+                        listener);
         exchange.tellOf(made::reported);
         return made;
     }

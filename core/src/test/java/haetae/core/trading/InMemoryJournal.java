@@ -22,10 +22,48 @@ final class InMemoryJournal implements Journal {
     private final List<Change> changes = new ArrayList<>();
     private final Set<String> references = new HashSet<>();
     private int failures;
+    private boolean away;
+    private String owner = "";
+    private long epoch;
+    private long last;
 
     /** The next commits fail. */
     void failNext(int times) {
         failures = times;
+    }
+
+    /** Nothing can be reached. */
+    void away(boolean now) {
+        away = now;
+    }
+
+    /** Another process takes the lease. */
+    void takenBy(String other) {
+        owner = other;
+        epoch++;
+        last = 0;
+    }
+
+    @Override
+    public LeaseOutcome lease(String asker, boolean anew) {
+        reach();
+        if (owner.isEmpty()) {
+            owner = asker;
+        }
+        if (!owner.equals(asker)) {
+            return new LeaseOutcome.TakenBy(owner);
+        }
+        if (anew) {
+            epoch++;
+            last = 0;
+        }
+        return new LeaseOutcome.Held(epoch, FOR_EVER);
+    }
+
+    private void reach() {
+        if (away) {
+            throw new JournalFailure("away", new IllegalStateException());
+        }
     }
 
     List<Change> changes() {
@@ -37,7 +75,15 @@ final class InMemoryJournal implements Journal {
     }
 
     @Override
-    public void commit(List<Change> added) {
+    public void commit(Batch batch) {
+        reach();
+        if (batch.epoch() != epoch) {
+            throw new LeaseLost("epoch " + batch.epoch() + " is over");
+        }
+        if (batch.number() <= last) {
+            return;
+        }
+        var added = batch.changes();
         if (failures > 0) {
             failures--;
             throw new JournalFailure("the disk is full", new IllegalStateException());
@@ -45,14 +91,17 @@ final class InMemoryJournal implements Journal {
         for (var change : added) {
             if (change instanceof Change.Posted(var entry, var _)
                     && !references.add(entry.reference())) {
-                throw new IllegalStateException("booked twice: " + entry.reference());
+                throw new Refused(
+                        "booked twice: " + entry.reference(), new IllegalStateException());
             }
         }
+        last = batch.number();
         changes.addAll(added);
     }
 
     @Override
     public Snapshot load() {
+        reach();
         boolean opened = false;
         var books = Books.EMPTY;
         Optional<Day> day = Optional.empty();

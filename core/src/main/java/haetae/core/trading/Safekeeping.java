@@ -1,0 +1,192 @@
+package haetae.core.trading;
+
+import haetae.core.time.Agenda;
+import haetae.core.trading.Journal.JournalFailure;
+import haetae.core.trading.Journal.LeaseOutcome;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * The engine's hold on its journal: the lease, and where changes go. While the journal is away,
+ * changes that lead to less risk, or tell what has happened, go to the refuge; all others fail.
+ */
+final class Safekeeping {
+
+    /** What is sent must be over before another owner can begin. */
+    private static final Duration LEASE_MARGIN = Duration.ofSeconds(5);
+
+    private final Agenda agenda;
+    private final Journal journal;
+    private final Refuge refuge;
+    private final String owner;
+    private final Consumer<String> alarm;
+    private boolean owned;
+    private boolean away;
+    private long epoch;
+    private long number;
+    private Duration until = Duration.ZERO;
+
+    Safekeeping(
+            Agenda agenda, Journal journal, Refuge refuge, String owner, Consumer<String> alarm) {
+        this.agenda = agenda;
+        this.journal = journal;
+        this.refuge = refuge;
+        this.owner = owner;
+        this.alarm = alarm;
+    }
+
+    /** True while this process may act for the account. */
+    boolean isOwner() {
+        return owned && agenda.monotonic().compareTo(lastSend()) < 0;
+    }
+
+    /** True while the journal cannot be reached. */
+    boolean isAway() {
+        return away;
+    }
+
+    /** The last moment, on the monotonic clock, at which a request may leave. */
+    Duration lastSend() {
+        return until.minus(LEASE_MARGIN);
+    }
+
+    /**
+     * Takes hold of the account: carries over what an earlier process left in the refuge, and
+     * begins a new epoch. Returns false when another process has it.
+     */
+    boolean takeHold() {
+        owned = false;
+        if (!(ask(false) instanceof LeaseOutcome.Held)) {
+            return false;
+        }
+        carryOver();
+        if (!(ask(true) instanceof LeaseOutcome.Held)) {
+            return false;
+        }
+        owned = true;
+        away = false;
+        return true;
+    }
+
+    /** Asks for more time. Returns false when another process has taken over. */
+    boolean renew() {
+        return ask(false) instanceof LeaseOutcome.Held;
+    }
+
+    private LeaseOutcome ask(boolean anew) {
+        var asked = agenda.monotonic();
+        var outcome = journal.lease(owner, anew);
+        if (outcome instanceof LeaseOutcome.Held(var under, var length)) {
+            if (owned && under != epoch) {
+                return new LeaseOutcome.TakenBy("another process in between");
+            }
+            if (!owned) {
+                epoch = under;
+                number = 0;
+            }
+            until = asked.plus(length);
+        }
+        return outcome;
+    }
+
+    /** Lets go of the account: from now on nothing is committed. */
+    void letGo() {
+        owned = false;
+    }
+
+    /** What is kept. */
+    Snapshot load() {
+        try {
+            return journal.load();
+        } catch (JournalFailure e) {
+            away = true;
+            throw e;
+        }
+    }
+
+    /**
+     * Keeps the changes, all or none.
+     *
+     * @throws JournalFailure if they are not kept, or it is not known
+     */
+    void commit(List<Change> changes) {
+        if (!owned) {
+            throw new Journal.LeaseLost("this process does not hold the account");
+        }
+        var batch = new Batch(epoch, ++number, changes);
+        if (!away) {
+            try {
+                journal.commit(batch);
+                return;
+            } catch (Journal.Refused | Journal.LeaseLost e) {
+                throw e;
+            } catch (JournalFailure e) {
+                away = true;
+                alarm.accept("the journal is away: " + e.getMessage());
+                takeRefuge(batch, e);
+                return;
+            }
+        }
+        takeRefuge(
+                batch,
+                new JournalFailure("the journal is away", new IllegalStateException("away")));
+    }
+
+    private void takeRefuge(Batch batch, JournalFailure why) {
+        if (!isOwner() || !batch.changes().stream().allMatch(Safekeeping::mayTakeRefuge)) {
+            throw why;
+        }
+        refuge.append(batch);
+    }
+
+    /** True for what lessens risk and for what has happened; new risk waits for the journal. */
+    private static boolean mayTakeRefuge(Change change) {
+        return switch (change) {
+            case Change.OrderRecorded(var intent) -> intent.leg().reducesRisk();
+            case Change.OrderMoved _,
+                    Change.FillBooked _,
+                    Change.FeeBooked _,
+                    Change.Posted _,
+                    Change.DayMoved _,
+                    Change.LatchClosed _,
+                    Change.ExitBegun _,
+                    Change.ExitEnded _ ->
+                    true;
+            case Change.LatchOpened _, Change.Decided _ -> false;
+        };
+    }
+
+    /**
+     * Tries whether the journal is back, and if so carries over what took refuge. Returns false
+     * while it is away.
+     */
+    boolean restore() {
+        try {
+            if (!renew()) {
+                throw new Journal.LeaseLost("another process has taken over");
+            }
+            carryOver();
+            away = false;
+            return true;
+        } catch (Journal.LeaseLost e) {
+            throw e;
+        } catch (JournalFailure e) {
+            return false;
+        }
+    }
+
+    /** Each batch is known by its number: what was kept before is not kept again. */
+    private void carryOver() {
+        for (var batch : refuge.read()) {
+            try {
+                journal.commit(batch);
+            } catch (Journal.Refused | Journal.LeaseLost e) {
+                refuge.setAside();
+                alarm.accept("what happened without the journal contradicts it: " + e.getMessage());
+                return;
+            }
+        }
+        refuge.clear();
+    }
+}
