@@ -353,8 +353,8 @@ public final class Engine {
 
     /** From now on these limits hold, for what is owned already as well. */
     public void change(Limits now) {
+        limits = now;
         guarded(() -> {
-            limits = now;
             prices.values()
                     .forEach(known -> {
                         watchVolatility(known);
