@@ -60,6 +60,10 @@ public final class HaetaeServer implements AutoCloseable {
                 beans.registerBean(World.class, () -> world);
                 beans.registerBean(Settings.class, () -> settings);
                 beans.registerBean(Owner.class, () -> owner);
+                beans.registerBean( // closed here, after the database
+                        DataFolder.class,
+                        () -> folder,
+                        definition -> definition.setDestroyMethodName(""));
             });
             var server = new HaetaeServer(folder, postgres, application.run());
             server.announce(owner);

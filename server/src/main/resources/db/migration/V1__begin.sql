@@ -21,6 +21,15 @@ CREATE TABLE accounts (
     UNIQUE (venue, environment, name)
 );
 
+-- Who trades an account: one process at a time. Every change is written under its epoch; an older one is refused.
+CREATE TABLE leases (
+    account_id bigint PRIMARY KEY REFERENCES accounts,
+    owner      varchar(80) NOT NULL CHECK (owner <> ''),
+    epoch      bigint      NOT NULL CHECK (epoch > 0),
+    last_batch bigint      NOT NULL CHECK (last_batch >= 0),
+    until      timestamptz NOT NULL
+);
+
 CREATE TABLE market_data (
     id          bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     symbol      varchar(20) NOT NULL,

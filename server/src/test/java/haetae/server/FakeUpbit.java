@@ -41,6 +41,8 @@ public final class FakeUpbit extends HttpClient {
     private final CopyOnWriteArrayList<String> asked = new CopyOnWriteArrayList<>();
     private volatile String accounts = "[]";
     private volatile boolean down;
+    private volatile String ticker = "[]";
+    private volatile String orderBook = "[]";
 
     /** Balances as the exchange writes them, by currency. */
     public void accounts(Map<String, String> balances) {
@@ -78,6 +80,23 @@ public final class FakeUpbit extends HttpClient {
                                 sequentialId,
                                 price,
                                 price + 1_000));
+    }
+
+    /** What is told of a market's last trade and best prices to those who ask. */
+    public void shows(String market, Instant at, long price) {
+        ticker =
+                """
+                [{"market":"%s","trade_price":%d,"trade_timestamp":%d,"opening_price":%d,"high_price":%d,\
+                "low_price":%d,"prev_closing_price":%d,"signed_change_rate":0.0,"acc_trade_volume_24h":1,\
+                "acc_trade_price_24h":1}]\
+                """
+                        .formatted(market, price, at.toEpochMilli(), price, price, price, price);
+        orderBook =
+                """
+                [{"market":"%s","timestamp":%d,"orderbook_units":[{"ask_price":%d,"bid_price":%d,"ask_size":1,\
+                "bid_size":1}]}]\
+                """
+                        .formatted(market, at.toEpochMilli(), price + 1_000, price);
     }
 
     private void push(String frame) {
@@ -138,6 +157,8 @@ public final class FakeUpbit extends HttpClient {
             case "/v1/accounts" -> new Reply(200, accounts);
             case "/v1/orders/open", "/v1/orders/closed" -> new Reply(200, "[]");
             case "/v1/candles/minutes/1" -> new Reply(200, candles(query(uri)));
+            case "/v1/ticker" -> new Reply(200, ticker);
+            case "/v1/orderbook" -> new Reply(200, orderBook);
             default ->
                     new Reply(
                             404, "{\"error\":{\"name\":\"order_not_found\",\"message\":\"none\"}}");

@@ -6,6 +6,7 @@ import haetae.core.market.Market;
 import haetae.core.risk.Latch;
 import haetae.core.risk.LatchCause;
 import haetae.core.trading.Change;
+import haetae.server.trading.Patience;
 import haetae.server.trading.PostgresJournal;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -93,7 +94,10 @@ public final class StoredBooks {
         var source = Objects.requireNonNull(db.getDataSource(), "an open database has a source");
         var transaction = new TransactionTemplate(new JdbcTransactionManager(source));
         return new StoredBooks(
-                db, account, new PostgresJournal(db, transaction, account, installEpoch));
+                db,
+                account,
+                new PostgresJournal(
+                        db, transaction, account, installEpoch, false, Patience.endless()));
     }
 
     public List<Halt> halts() {
@@ -187,7 +191,7 @@ public final class StoredBooks {
             return false;
         }
         var latch = new Latch(LatchCause.MANUAL, null, now(), reason);
-        journal.commit(List.of(new Change.LatchClosed(latch)));
+        journal.keep(List.of(new Change.LatchClosed(latch)));
         return true;
     }
 
@@ -208,7 +212,7 @@ public final class StoredBooks {
 
     private void open(Halt halt, String why) {
         var market = halt.market() == null ? null : new Market(halt.market());
-        journal.commit(
+        journal.keep(
                 List.of(
                         new Change.LatchOpened(
                                 LatchCause.valueOf(halt.cause()), market, now(), why)));

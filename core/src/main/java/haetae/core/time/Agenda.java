@@ -36,6 +36,14 @@ public interface Agenda extends InstantSource {
         after(Duration.ZERO, task);
     }
 
+    /**
+     * True when time stands still while a task runs. Then what a task waits for takes no time, and
+     * must not be given up after some of the machine's.
+     */
+    default boolean isVirtual() {
+        return false;
+    }
+
     /** A task that has not run yet. */
     interface Appointment {
         /** Takes the task off the agenda; does nothing when it has run. */

@@ -76,6 +76,11 @@ public final class VirtualAgenda implements Agenda {
         return entry;
     }
 
+    @Override
+    public boolean isVirtual() {
+        return true;
+    }
+
     /** The time of the next task, or null when there is none. */
     public @Nullable Instant nextAt() {
         var next = next();

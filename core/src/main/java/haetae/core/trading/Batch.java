@@ -13,4 +13,28 @@ public record Batch(long epoch, long number, List<Change> changes) {
     public Batch {
         changes = List.copyOf(changes);
     }
+
+    /**
+     * True when all of it lessens risk or tells what has happened, so that it need not wait for the
+     * journal; new risk has to.
+     */
+    public boolean mayTakeRefuge() {
+        return changes.stream().allMatch(Batch::mayTakeRefuge);
+    }
+
+    private static boolean mayTakeRefuge(Change change) {
+        return switch (change) {
+            case Change.OrderRecorded(var intent) -> intent.leg().reducesRisk();
+            case Change.OrderMoved _,
+                    Change.FillBooked _,
+                    Change.FeeBooked _,
+                    Change.Posted _,
+                    Change.DayMoved _,
+                    Change.LatchClosed _,
+                    Change.ExitBegun _,
+                    Change.ExitEnded _ ->
+                    true;
+            case Change.LatchOpened _, Change.Decided _ -> false;
+        };
+    }
 }

@@ -134,27 +134,10 @@ final class Safekeeping {
     }
 
     private void takeRefuge(Batch batch, JournalFailure why) {
-        if (!isOwner() || !batch.changes().stream().allMatch(Safekeeping::mayTakeRefuge)) {
+        if (!isOwner() || !batch.mayTakeRefuge()) {
             throw why;
         }
         refuge.append(batch);
-    }
-
-    /** True for what lessens risk and for what has happened; new risk waits for the journal. */
-    private static boolean mayTakeRefuge(Change change) {
-        return switch (change) {
-            case Change.OrderRecorded(var intent) -> intent.leg().reducesRisk();
-            case Change.OrderMoved _,
-                    Change.FillBooked _,
-                    Change.FeeBooked _,
-                    Change.Posted _,
-                    Change.DayMoved _,
-                    Change.LatchClosed _,
-                    Change.ExitBegun _,
-                    Change.ExitEnded _ ->
-                    true;
-            case Change.LatchOpened _, Change.Decided _ -> false;
-        };
     }
 
     /**

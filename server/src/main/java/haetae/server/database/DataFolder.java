@@ -124,6 +124,11 @@ public final class DataFolder implements AutoCloseable {
         return secret;
     }
 
+    /** The name of this installation among those that may share a database; drawn once. */
+    public String node() throws IOException {
+        return secret("node");
+    }
+
     /** Writes a small file that only its owner can read, whole or not at all. */
     public void keep(String name, String text) throws IOException {
         var partial = path.resolve(name + ".new");

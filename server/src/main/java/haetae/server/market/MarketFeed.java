@@ -8,6 +8,7 @@ import haetae.core.time.Agenda;
 import haetae.server.world.World;
 import haetae.upbit.Answer;
 import haetae.upbit.Subscription;
+import haetae.upbit.Ticker;
 import haetae.upbit.Upbit;
 import haetae.upbit.UpbitRest;
 import haetae.upbit.UpbitStream;
@@ -39,6 +40,9 @@ public class MarketFeed {
         void quoted(Market market, Quote quote);
 
         void fresh(Market market, boolean fresh, String reason);
+
+        /** What the exchange tells when it is asked, while the stream is silent. */
+        default void asked(Ticker last, Quote quote) {}
 
         /** The feed begins to connect. */
         default void opened() {}
@@ -80,14 +84,10 @@ public class MarketFeed {
                             @Override
                             public void book(OrderBook book) {
                                 hear(book.market());
-                                if (!book.bids().isEmpty() && !book.asks().isEmpty()) {
-                                    var quote =
-                                            new Quote(
-                                                    book.bids().getFirst().price(),
-                                                    book.asks().getFirst().price());
-                                    listeners.forEach(
-                                            listener -> listener.quoted(book.market(), quote));
-                                }
+                                quote(book)
+                                        .ifPresent(quote ->
+                                                listeners.forEach(listener ->
+                                                        listener.quoted(book.market(), quote)));
                             }
 
                             @Override
@@ -122,9 +122,7 @@ public class MarketFeed {
 
     private void hear(Market market) {
         heard.put(market, agenda.monotonic());
-        if (stale.remove(market)) {
-            listeners.forEach(listener -> listener.fresh(market, true, "the stream speaks again"));
-        }
+        fresh(market, "the stream speaks again");
     }
 
     private void check() {
@@ -135,22 +133,48 @@ public class MarketFeed {
         for (var market : markets) {
             var silence = agenda.monotonic().minus(heard.getOrDefault(market, Duration.ZERO));
             if (silence.compareTo(SILENCE) > 0) {
-                rest.ticker(
-                        market,
-                        answer -> {
-                            if (answer instanceof Answer.Ok) {
-                                hear(market);
-                            } else if (stale.add(market)) {
-                                listeners.forEach(listener ->
-                                        listener.fresh(
-                                                market,
-                                                false,
-                                                "no data for "
-                                                        + silence.toSeconds()
-                                                        + " s, over REST neither"));
-                            }
-                        });
+                ask(market, silence);
             }
         }
+    }
+
+    /** The stream is silent: what it does not tell is asked for. */
+    private void ask(Market market, Duration silence) {
+        rest.orderBook(
+                market,
+                book ->
+                        rest.ticker(
+                                market,
+                                ticker -> {
+                                    if (book instanceof Answer.Ok<OrderBook>(var levels)
+                                            && ticker instanceof Answer.Ok<Ticker>(var last)) {
+                                        fresh(market, "the exchange answers when it is asked");
+                                        quote(levels)
+                                                .ifPresent(quote ->
+                                                        listeners.forEach(listener ->
+                                                                listener.asked(last, quote)));
+                                    } else if (stale.add(market)) {
+                                        listeners.forEach(listener ->
+                                                listener.fresh(
+                                                        market,
+                                                        false,
+                                                        "no data for "
+                                                                + silence.toSeconds()
+                                                                + " s, over REST neither"));
+                                    }
+                                }));
+    }
+
+    private void fresh(Market market, String reason) {
+        if (stale.remove(market)) {
+            listeners.forEach(listener -> listener.fresh(market, true, reason));
+        }
+    }
+
+    private static Optional<Quote> quote(OrderBook book) {
+        return book.bids().isEmpty() || book.asks().isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        new Quote(book.bids().getFirst().price(), book.asks().getFirst().price()));
     }
 }

@@ -16,6 +16,7 @@ import haetae.core.portfolio.Entry;
 import haetae.core.portfolio.Position;
 import haetae.core.risk.Latch;
 import haetae.core.risk.LatchCause;
+import haetae.core.trading.Batch;
 import haetae.core.trading.Change;
 import haetae.core.trading.Day;
 import haetae.core.trading.DecisionRecord;
@@ -26,6 +27,7 @@ import haetae.core.trading.Snapshot;
 import java.math.BigDecimal;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
@@ -36,38 +38,167 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
+import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.dao.InvalidDataAccessResourceUsageException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * The engine's journal in PostgreSQL: one transaction per commit, and constraints for what must
- * never be twice.
+ * never be twice. The row of the lease is the first that every transaction touches, so an old epoch
+ * and a batch that is known already are found before anything else.
  */
 public final class PostgresJournal implements Journal {
+
+    /** How long a lease lasts where several processes share a database. */
+    static final Duration LEASE = Duration.ofSeconds(60);
+
+    /** After that no request of the owner before can be on its way any more. */
+    static final Duration LONGEST_SEND = Duration.ofSeconds(10);
 
     private final JdbcTemplate db;
     private final TransactionTemplate transaction;
     private final long account;
     private final String installEpoch;
+    private final boolean shared;
+    private final Patience patience;
 
+    /**
+     * @param shared true when other processes can reach this database; false when holding the data
+     *     folder is proof that there are none
+     */
     public PostgresJournal(
-            JdbcTemplate db, TransactionTemplate transaction, long account, String installEpoch) {
+            JdbcTemplate db,
+            TransactionTemplate transaction,
+            long account,
+            String installEpoch,
+            boolean shared,
+            Patience patience) {
         this.db = db;
         this.transaction = transaction;
         this.account = account;
         this.installEpoch = installEpoch;
+        this.shared = shared;
+        this.patience = patience;
     }
 
     @Override
-    public void commit(List<Change> changes) {
+    public LeaseOutcome lease(String owner, boolean anew) {
+        return asked(
+                "the lease could not be asked for",
+                Patience.LONG,
+                () -> {
+                    var epochs =
+                            db.queryForList(
+                                    """
+                                    INSERT INTO leases AS held (account_id, owner, epoch, last_batch, until)
+                                    VALUES (?, ?, 1, 0, clock_timestamp() + ?::interval)
+                                    ON CONFLICT (account_id) DO UPDATE SET
+                                        epoch = CASE WHEN held.owner <> excluded.owner OR ? THEN held.epoch + 1
+                                                     ELSE held.epoch END,
+                                        last_batch = CASE WHEN held.owner <> excluded.owner OR ? THEN 0
+                                                          ELSE held.last_batch END,
+                                        owner = excluded.owner,
+                                        until = excluded.until
+                                    WHERE held.owner = excluded.owner OR NOT ?
+                                       OR held.until + ?::interval < clock_timestamp()
+                                    RETURNING held.epoch\
+                                    """,
+                                    Long.class,
+                                    account,
+                                    owner,
+                                    LEASE.toString(),
+                                    anew,
+                                    anew,
+                                    shared,
+                                    LONGEST_SEND.toString());
+                    if (epochs.isEmpty()) {
+                        return new LeaseOutcome.TakenBy(owner());
+                    }
+                    return new LeaseOutcome.Held(epochs.getFirst(), shared ? LEASE : FOR_EVER);
+                });
+    }
+
+    private String owner() {
+        return db
+                .queryForList(
+                        "SELECT owner FROM leases WHERE account_id = ?", String.class, account)
+                .stream()
+                .findFirst()
+                .orElse("nobody");
+    }
+
+    @Override
+    public void commit(Batch batch) {
+        asked(
+                batch.changes().size() + " changes could not be kept",
+                batch.mayTakeRefuge() ? Patience.SHORT : Patience.LONG,
+                () ->
+                        transaction.execute(_ -> {
+                            if (isNews(batch)) {
+                                batch.changes().forEach(this::write);
+                            }
+                            return true;
+                        }));
+    }
+
+    /** True for a batch of this epoch that is not known yet. */
+    private boolean isNews(Batch batch) {
+        int rows =
+                db.update(
+                        "UPDATE leases SET last_batch = ? WHERE account_id = ? AND epoch = ? AND last_batch < ?",
+                        batch.number(),
+                        account,
+                        batch.epoch(),
+                        batch.number());
+        if (rows == 1) {
+            return true;
+        }
+        boolean current =
+                db.queryForList(
+                                        "SELECT 1 FROM leases WHERE account_id = ? AND epoch = ?",
+                                        Integer.class,
+                                        account,
+                                        batch.epoch())
+                                .size()
+                        == 1;
+        if (!current) {
+            throw new LeaseLost(
+                    "epoch " + batch.epoch() + " is over: " + owner() + " has begun another");
+        }
+        return false;
+    }
+
+    /**
+     * Keeps changes by hand, while no process trades and the data folder is held.
+     *
+     * @throws JournalFailure if they could not be kept
+     */
+    public void keep(List<Change> changes) {
+        asked(
+                "could not be kept",
+                Patience.LONG,
+                () ->
+                        transaction.execute(_ -> {
+                            changes.forEach(this::write);
+                            return true;
+                        }));
+    }
+
+    /** What the database contradicts is refused for good; anything else may be tried again. */
+    private <T> T asked(String what, Duration atMost, Supplier<T> work) {
         try {
-            transaction.executeWithoutResult(_ -> changes.forEach(this::write));
-        } catch (DataAccessException | TransactionException | IllegalStateException e) {
-            throw new JournalFailure(
-                    changes.size() + " changes could not be kept: " + e.getMessage(), e);
+            return patience.await(atMost, work);
+        } catch (DataIntegrityViolationException
+                | InvalidDataAccessResourceUsageException
+                | IllegalStateException e) {
+            throw new Refused(what + ": " + e.getMessage(), e);
+        } catch (DataAccessException | TransactionException | Patience.Exhausted e) {
+            throw new JournalFailure(what + ": " + e.getMessage(), e);
         }
     }
 
@@ -320,20 +451,27 @@ public final class PostgresJournal implements Journal {
                 day.losses());
     }
 
+    /** A latch that is closed already stays as it is. */
     private void write(Latch latch) {
-        one(
-                "INSERT INTO latches (account_id, cause, market, since, reason) VALUES (?, ?, ?, ?, ?)",
-                account,
-                latch.cause().name(),
-                code(latch.market()),
-                utc(latch.since()),
-                latch.reason());
-        event(
-                type(latch.cause()),
-                latch.cause().name(),
-                latch.market(),
-                "halted: " + latch.reason(),
-                latch.since());
+        int rows =
+                db.update(
+                        """
+                        INSERT INTO latches (account_id, cause, market, since, reason) VALUES (?, ?, ?, ?, ?)
+                        ON CONFLICT (account_id, cause, market) WHERE opened_at IS NULL DO NOTHING\
+                        """,
+                        account,
+                        latch.cause().name(),
+                        code(latch.market()),
+                        utc(latch.since()),
+                        latch.reason());
+        if (rows == 1) {
+            event(
+                    type(latch.cause()),
+                    latch.cause().name(),
+                    latch.market(),
+                    "halted: " + latch.reason(),
+                    latch.since());
+        }
     }
 
     /** The reference system's word for a latch. */
@@ -393,11 +531,10 @@ public final class PostgresJournal implements Journal {
 
     @Override
     public Snapshot load() {
-        try {
-            return transaction.execute(_ -> read());
-        } catch (DataAccessException | TransactionException e) {
-            throw new JournalFailure("the journal could not be read: " + e.getMessage(), e);
-        }
+        return asked(
+                "the journal could not be read",
+                Patience.LOAD,
+                () -> transaction.execute(_ -> read()));
     }
 
     private Snapshot read() {

@@ -10,14 +10,17 @@ import haetae.core.trading.Change;
 import haetae.core.trading.Engine;
 import haetae.core.trading.Settings;
 import haetae.server.account.Account;
+import haetae.server.database.DataFolder;
 import haetae.server.market.MarketFeed;
 import haetae.server.world.Problem;
 import haetae.server.world.World;
 import haetae.upbit.Subscription;
+import haetae.upbit.Ticker;
 import haetae.upbit.Upbit;
 import haetae.upbit.UpbitExchange;
 import haetae.upbit.UpbitRest;
 import haetae.upbit.UpbitStream;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -29,6 +32,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.DisposableBean;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -38,7 +42,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  * world's agenda.
  */
 @Component
-public class Trader {
+public class Trader implements DisposableBean {
 
     private static final Logger LOG = LoggerFactory.getLogger(Trader.class);
 
@@ -47,6 +51,7 @@ public class Trader {
 
     private final Agenda agenda;
     private final MarketFeed feed;
+    private final RefugeFile refuge;
     private final Engine engine;
     private final UpbitStream orderStream;
     private final List<Engine.Listener> listeners = new CopyOnWriteArrayList<>();
@@ -60,15 +65,26 @@ public class Trader {
             Upbit upbit,
             UpbitRest rest,
             JdbcTemplate db,
-            TransactionTemplate transaction) {
+            TransactionTemplate transaction,
+            DataFolder folder)
+            throws IOException {
         this.agenda = world.agenda();
         this.feed = feed;
+        refuge = RefugeFile.open(folder.path());
         engine =
                 new Engine(
                         agenda,
                         new UpbitExchange(rest),
                         () -> advisor,
-                        new PostgresJournal(db, transaction, account.id(), account.installEpoch()),
+                        new PostgresJournal(
+                                db,
+                                transaction,
+                                account.id(),
+                                account.installEpoch(),
+                                false,
+                                agenda.isVirtual() ? Patience.endless() : Patience.limited()),
+                        refuge,
+                        folder.node(),
                         settings,
                         new Engine.Listener() {
                             @Override
@@ -109,6 +125,12 @@ public class Trader {
                     @Override
                     public void quoted(Market market, Quote quote) {
                         engine.quoted(market, quote);
+                    }
+
+                    @Override
+                    public void asked(Ticker last, Quote quote) {
+                        engine.quoted(last.market(), quote);
+                        engine.traded(last.market(), last.tradedAt(), last.price(), quote);
                     }
 
                     @Override
@@ -180,5 +202,10 @@ public class Trader {
             }
         });
         return answer;
+    }
+
+    @Override
+    public void destroy() throws IOException {
+        refuge.close();
     }
 }

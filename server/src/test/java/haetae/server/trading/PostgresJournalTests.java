@@ -34,7 +34,7 @@ class PostgresJournalTests {
         transaction = running.server().part(TransactionTemplate.class);
         accounts = running.server().part(Accounts.class);
         account = new Account(0, "");
-        journal = new PostgresJournal(db, transaction, 0, "");
+        journal = new PostgresJournal(db, transaction, 0, "", false, Patience.endless());
     }
 
     @BeforeEach
@@ -44,7 +44,8 @@ class PostgresJournalTests {
     }
 
     private PostgresJournal journal() {
-        return new PostgresJournal(db, transaction, account.id(), account.installEpoch());
+        return new PostgresJournal(
+                db, transaction, account.id(), account.installEpoch(), false, Patience.endless());
     }
 
     @Test
@@ -59,7 +60,7 @@ class PostgresJournalTests {
         var story = new RandomStory(new Random(seed), account.id() + "-" + seed);
         for (int i = 0; i < 60; i++) {
             var changes = story.next(oracle);
-            journal.commit(changes);
+            journal.keep(changes);
             changes.forEach(oracle::apply);
             if (i % 6 == 0) {
                 assertThat(journal().load()).as("after commit %d", i).isEqualTo(oracle.snapshot());
@@ -73,7 +74,7 @@ class PostgresJournalTests {
         var before = journal.load();
         var order = RandomStory.order(account.id() + "-half", 1);
         assertThatThrownBy(() ->
-                        journal.commit(
+                        journal.keep(
                                 List.of(
                                         new Change.OrderRecorded(order),
                                         new Change.OrderRecorded(order))))
@@ -84,7 +85,7 @@ class PostgresJournalTests {
     @Test
     void refusesTheSameIdentifierTwice() {
         var order = RandomStory.order(account.id() + "-twice", 1);
-        journal.commit(List.of(new Change.OrderRecorded(order)));
+        journal.keep(List.of(new Change.OrderRecorded(order)));
         refuses(new Change.OrderRecorded(order));
     }
 
@@ -92,7 +93,7 @@ class PostgresJournalTests {
     void refusesTheSameTradeTwice() {
         var order = RandomStory.order(account.id() + "-trade", 1);
         var fill = RandomStory.fill("trade-" + account.id(), 1);
-        journal.commit(
+        journal.keep(
                 List.of(
                         new Change.OrderRecorded(order),
                         new Change.FillBooked(order.identifier(), fill, Krw.ZERO)));
@@ -100,29 +101,29 @@ class PostgresJournalTests {
     }
 
     @Test
-    void refusesASecondClosedLatchOfTheSameCauseAndMarket() {
-        journal.commit(List.of(new Change.LatchClosed(RandomStory.latch(1))));
-        refuses(new Change.LatchClosed(RandomStory.latch(2)));
+    void leavesALatchThatIsClosedAsItIs() {
+        journal.keep(List.of(new Change.LatchClosed(RandomStory.latch(1))));
+        journal.keep(List.of(new Change.LatchClosed(RandomStory.latch(2))));
+        assertThat(journal.load().latches()).containsExactly(RandomStory.latch(1));
     }
 
     @Test
     void refusesASecondLineWithTheSameReference() {
         var oracle = new JournalOracle(account.installEpoch());
         var deposit = RandomStory.deposit(oracle, "once");
-        journal.commit(List.of(deposit));
+        journal.keep(List.of(deposit));
         oracle.apply(deposit);
         refuses(RandomStory.deposit(oracle, "once"));
     }
 
     private void refuses(Change change) {
-        assertThatThrownBy(() -> journal.commit(List.of(change)))
+        assertThatThrownBy(() -> journal.keep(List.of(change)))
                 .isInstanceOf(Journal.JournalFailure.class);
     }
 
     @Test
     void refusesBooksThatAreNotTheSumOfTheirLines() {
-        journal.commit(
-                List.of(RandomStory.deposit(new JournalOracle(account.installEpoch()), "in")));
+        journal.keep(List.of(RandomStory.deposit(new JournalOracle(account.installEpoch()), "in")));
         db.update("UPDATE books SET cash = cash + 0.0001 WHERE account_id = ?", account.id());
         assertThatThrownBy(() -> journal.load())
                 .hasMessageContaining("the ledger and the books differ");
@@ -142,7 +143,7 @@ class PostgresJournalTests {
 
     @Test
     void writesRiskEventsInTheWordsOfTheReferenceSystem() {
-        journal.commit(List.of(new Change.LatchClosed(RandomStory.latch(1))));
+        journal.keep(List.of(new Change.LatchClosed(RandomStory.latch(1))));
         assertThat(
                         db.queryForList(
                                 "SELECT event_type FROM risk_events WHERE account_id = ?",

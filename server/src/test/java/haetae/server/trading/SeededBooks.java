@@ -52,7 +52,9 @@ public final class SeededBooks {
                         server.part(JdbcTemplate.class),
                         server.part(TransactionTemplate.class),
                         account.id(),
-                        account.installEpoch());
+                        account.installEpoch(),
+                        false,
+                        Patience.endless());
         var changes = new ArrayList<Change>();
         var books =
                 post(
@@ -64,7 +66,7 @@ public final class SeededBooks {
         bought(changes, books);
         ended(changes, "refused-1", Ending.REFUSED, "under_min_total_bid: too small");
         ended(changes, "cancelled-1", Ending.CANCELLED, "by us");
-        journal.commit(changes);
+        journal.keep(changes);
     }
 
     private static void bought(List<Change> changes, Books before) {

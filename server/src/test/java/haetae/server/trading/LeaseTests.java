@@ -1,0 +1,148 @@
+package haetae.server.trading;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import haetae.core.trading.Batch;
+import haetae.core.trading.Change;
+import haetae.core.trading.Journal;
+import haetae.core.trading.Journal.LeaseOutcome;
+import haetae.server.TestServer;
+import haetae.server.account.Account;
+import haetae.server.account.Accounts;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** One owner per account, by a lease with an epoch in PostgreSQL. */
+@ExtendWith(TestServer.class)
+class LeaseTests {
+
+    private final JdbcTemplate db;
+    private final TransactionTemplate transaction;
+    private final Accounts accounts;
+    private Account account = new Account(0, "");
+
+    LeaseTests(TestServer.Running running) {
+        db = running.server().part(JdbcTemplate.class);
+        transaction = running.server().part(TransactionTemplate.class);
+        accounts = running.server().part(Accounts.class);
+    }
+
+    @BeforeEach
+    void openAnAccountOfItsOwn(TestInfo test) {
+        account = accounts.own("demo", "lease " + test.getDisplayName());
+    }
+
+    private PostgresJournal journal(boolean shared) {
+        return new PostgresJournal(
+                db, transaction, account.id(), account.installEpoch(), shared, Patience.limited());
+    }
+
+    private static long epoch(LeaseOutcome outcome) {
+        return ((LeaseOutcome.Held) outcome).epoch();
+    }
+
+    private Change latch() {
+        return new Change.LatchClosed(RandomStory.latch(1));
+    }
+
+    private void makeOld(String age) {
+        db.update(
+                "UPDATE leases SET until = clock_timestamp() - ?::interval WHERE account_id = ?",
+                age,
+                account.id());
+    }
+
+    @Test
+    void theFirstWhoAsksHasIt() {
+        var journal = journal(true);
+        assertThat(journal.lease("one", false))
+                .isEqualTo(new LeaseOutcome.Held(1, PostgresJournal.LEASE));
+        assertThat(journal.lease("two", true)).isEqualTo(new LeaseOutcome.TakenBy("one"));
+        assertThat(epoch(journal.lease("one", false))).as("renewed").isEqualTo(1);
+    }
+
+    @Test
+    void aNewProcessOfTheSameOwnerBeginsAnEpoch() {
+        var journal = journal(true);
+        journal.lease("one", true);
+        assertThat(epoch(journal.lease("one", true))).isEqualTo(2);
+    }
+
+    @Test
+    void anotherTakesOverOnceNothingCanBeOnItsWay() {
+        var journal = journal(true);
+        journal.lease("one", false);
+        makeOld("9 seconds");
+        assertThat(journal.lease("two", true)).isEqualTo(new LeaseOutcome.TakenBy("one"));
+        makeOld("11 seconds");
+        assertThat(epoch(journal.lease("two", true))).isEqualTo(2);
+        assertThat(journal.lease("one", false)).isEqualTo(new LeaseOutcome.TakenBy("two"));
+    }
+
+    @Test
+    void whereTheDataFolderIsProofItIsTakenAtOnceAndForEver() {
+        journal(false).lease("one", false);
+        assertThat(journal(false).lease("two", true))
+                .isEqualTo(new LeaseOutcome.Held(2, Journal.FOR_EVER));
+    }
+
+    @Test
+    void refusesWhatAnOldEpochWrites() {
+        var journal = journal(true);
+        journal.lease("one", false);
+        journal.commit(new Batch(1, 1, List.of()));
+        makeOld("1 hour");
+        journal.lease("two", true);
+        assertThatThrownBy(() -> journal.commit(new Batch(1, 2, List.of(latch()))))
+                .isInstanceOf(Journal.LeaseLost.class)
+                .hasMessageContaining("two");
+        assertThat(journal.load().latches()).isEmpty();
+    }
+
+    @Test
+    void keepsABatchOnceHoweverOftenItComes() {
+        var journal = journal(true);
+        long epoch = epoch(journal.lease("one", true));
+        var batch = new Batch(epoch, 1, List.of(latch()));
+        journal.commit(batch);
+        journal.commit(batch);
+        assertThat(journal.load().latches()).hasSize(1);
+        journal.commit(new Batch(epoch, 3, List.of()));
+        journal.commit(new Batch(epoch, 2, List.of(latch())));
+        assertThat(journal.load().latches()).as("a number once passed is over").hasSize(1);
+    }
+
+    @Test
+    void tellsARefusalFromADatabaseThatIsAway() {
+        var journal = journal(true);
+        long epoch = epoch(journal.lease("one", true));
+        var order = RandomStory.order(account.id() + "-twice", 1);
+        journal.commit(new Batch(epoch, 1, List.of(new Change.OrderRecorded(order))));
+        assertThatThrownBy(() ->
+                        journal.commit(
+                                new Batch(epoch, 2, List.of(new Change.OrderRecorded(order)))))
+                .isInstanceOf(Journal.Refused.class);
+    }
+
+    @Test
+    void waitsNoLongerThanItsPatienceForARowThatAnotherHolds() {
+        var journal = journal(true);
+        long epoch = epoch(journal.lease("one", true));
+        transaction.executeWithoutResult(_ -> {
+            db.update("UPDATE leases SET owner = owner WHERE account_id = ?", account.id());
+            var batch = new Batch(epoch, 1, List.of(latch()));
+            assertThatThrownBy(() -> journal.commit(batch))
+                    .isInstanceOf(Journal.JournalFailure.class)
+                    .isNotInstanceOf(Journal.Refused.class)
+                    .hasMessageContaining("no answer from the database");
+            assertThatThrownBy(() -> journal.commit(batch))
+                    .hasMessageContaining("still owes an earlier answer");
+        });
+    }
+}
