@@ -45,6 +45,15 @@ final class Audit {
     /** After so long without any trouble the books must be the exchange's. */
     private static final Duration SETTLED = Duration.ofMinutes(15);
 
+    /** Halts whose cause is gone once everything works. */
+    private static final Set<LatchCause> ENDS =
+            Set.of(
+                    LatchCause.STALE_DATA,
+                    LatchCause.BOOKS_DISAGREE,
+                    LatchCause.EXCHANGE_OFFLINE,
+                    LatchCause.KEY_INVALID,
+                    LatchCause.RATE_BLOCKED);
+
     private final VirtualAgenda agenda;
     private final Map<Market, BigDecimal> sold = new HashMap<>();
     private final Map<Market, BigDecimal> bought = new HashMap<>();
@@ -59,6 +68,7 @@ final class Audit {
     private @Nullable SimulatedExchange exchange;
     private Instant troubledUntil;
     private boolean personSpeaks;
+    private long stops;
     Limits limits;
 
     /** The stop of a position, kept as long as the position stays the same. */
@@ -182,7 +192,11 @@ final class Audit {
     // -- our side
 
     /** An order is about to leave a process. */
-    void leaves(OrderIntent intent, Engine.View view, boolean blind) {
+    void leaves(String process, OrderIntent intent, Engine.View view, boolean blind) {
+        require(
+                journal().isOwner(process),
+                Invariant.ONE_OWNER,
+                process + " sends " + intent.identifier() + " and does not hold the lease");
         if (intent.leg() != Leg.ENTRY) {
             return;
         }
@@ -208,17 +222,6 @@ final class Audit {
 
     /** Changes are in the journal. */
     void committed(List<Change> changes) {
-        if (Boolean.getBoolean("trace")) {
-            changes.stream()
-                    .filter(c -> !(c instanceof Change.Decided))
-                    .forEach(c ->
-                            System.out.println(
-                                    agenda.instant()
-                                            + " "
-                                            + c
-                                            + " | KRW "
-                                            + exchange().total("KRW")));
-        }
         for (var change : changes) {
             switch (change) {
                 case Change.OrderRecorded(var intent) -> recorded(intent);
@@ -248,7 +251,10 @@ final class Audit {
                                 latch.cause() != LatchCause.INVARIANT_BROKEN,
                                 Invariant.NO_BUG,
                                 latch.reason());
-                case Change.ExitBegun(var exit) -> exitSince.put(exit.market(), agenda.instant());
+                case Change.ExitBegun(var exit) -> {
+                    exitSince.put(exit.market(), agenda.instant());
+                    stops += exit.leg() == Leg.STOP ? 1 : 0;
+                }
                 case Change.ExitEnded(var market, var _, var _) -> exitSince.remove(market);
                 case Change.OrderMoved _, Change.FeeBooked _, Change.DayMoved _ -> {}
             }
@@ -401,10 +407,20 @@ final class Audit {
         }
     }
 
+    /** Stops that were reached. */
+    long stops() {
+        return stops;
+    }
+
     /** The end: every order has ended, every booked digit is the exchange's. */
     void close() {
         require(journal().live().isEmpty(), Invariant.NONE_LOST, "still live: " + journal().live());
         equal();
+        var closed = journal().latches().stream().filter(latch -> ENDS.contains(latch.cause()));
+        require(
+                journal().latches().stream().noneMatch(latch -> ENDS.contains(latch.cause())),
+                Invariant.HALTS_END,
+                "still closed: " + closed.toList());
         for (var order : journal().ended()) {
             ended(order, (OrderState.Done) order.state());
         }

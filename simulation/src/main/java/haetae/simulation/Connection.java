@@ -44,7 +44,24 @@ final class Connection implements Exchange {
     @Override
     public void place(OrderIntent intent, Duration sendBy, Consumer<PlaceOutcome> then) {
         node.passes(CrashPoint.BEFORE_SEND);
-        audit.leaves(intent, node.engine().view(), node.isBlind(intent.market()));
+        var pause =
+                chance.happens(Trouble.STALL, 0.01)
+                        ? chance.seconds(Trouble.STALL, 1, 300)
+                        : Duration.ZERO;
+        if (pause.isZero()) {
+            write(intent, sendBy, then);
+        } else {
+            node.after(pause, () -> write(intent, sendBy, then));
+        }
+    }
+
+    /** The moment at which a request leaves, or does not. */
+    private void write(OrderIntent intent, Duration sendBy, Consumer<PlaceOutcome> then) {
+        if (wire.monotonic().compareTo(sendBy) > 0) {
+            reply(TRIP, then, new PlaceOutcome.NotSent("too late"));
+            return;
+        }
+        audit.leaves(node.name(), intent, node.engine().view(), node.isBlind(intent.market()));
         send(intent.identifier(), intent.market(), intent.terms(), then);
         node.passes(CrashPoint.AFTER_SEND);
     }

@@ -30,8 +30,12 @@ public enum Invariant {
     PROTECTED,
     /** A sale that began ends while the exchange works. */
     STOPS_END,
+    /** Only the process that holds the lease sends anything. */
+    ONE_OWNER,
     /** Every decision is made once. */
     DECIDED_ONCE,
+    /** A halt ends with its cause. */
+    HALTS_END,
     /** What a person halted, only a person resumes. */
     HALT_STAYS,
     /** The engine throws nothing and refuses nothing that it should not. */

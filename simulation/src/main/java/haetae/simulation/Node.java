@@ -5,6 +5,7 @@ import haetae.core.market.Quote;
 import haetae.core.money.Price;
 import haetae.core.order.OrderReport;
 import haetae.core.portfolio.TradingDay;
+import haetae.core.risk.Limits;
 import haetae.core.signal.Advisor;
 import haetae.core.time.Agenda;
 import haetae.core.time.VirtualAgenda;
@@ -22,6 +23,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,14 +35,15 @@ final class Node implements Engine.Listener {
     private final String name;
     private final VirtualAgenda time;
     private final SimulatedJournal kept;
+    private final Wiring wiring;
     private final Disk disk = new Disk();
     private final Audit audit;
     private final Chance chance;
     private final List<Market> markets;
     private final Set<Market> blind = new HashSet<>();
     private final Clock clock = new Clock();
-    private SimulatedExchange exchange;
-    private Advisor advisor;
+    private final SimulatedExchange exchange;
+    private final Advisor advisor;
     private @Nullable Engine engine;
     private @Nullable CrashPoint armed;
     private int passesLeft;
@@ -58,7 +61,8 @@ final class Node implements Engine.Listener {
             Audit audit,
             Chance chance,
             List<Market> markets,
-            Advisor advisor) {
+            Function<Node, Advisor> advisor,
+            Wiring wiring) {
         this.name = name;
         this.time = time;
         this.kept = kept;
@@ -66,13 +70,28 @@ final class Node implements Engine.Listener {
         this.audit = audit;
         this.chance = chance;
         this.markets = markets;
-        this.advisor = advisor;
+        this.advisor = advisor.apply(this);
+        this.wiring = wiring;
+    }
+
+    String name() {
+        return name;
+    }
+
+    /** New limits from a person. */
+    void change(Limits limits) {
+        run(() -> engine().change(wiring.limits(limits)));
     }
 
     // -- life and death
 
     boolean isAlive() {
         return engine != null;
+    }
+
+    /** True while it lives and holds the lease. */
+    boolean isStanding() {
+        return engine != null && engine.isStanding();
     }
 
     Engine engine() {
@@ -88,18 +107,18 @@ final class Node implements Engine.Listener {
                 new Settings(
                         "simulated",
                         markets,
-                        audit.limits,
+                        wiring.limits(audit.limits),
                         new TradingDay(ZoneId.of("Asia/Seoul")),
                         Duration.ofHours(1),
                         Duration.ofSeconds(5));
         life++;
-        var connection = new Connection(time, this, exchange, chance, audit);
+        var connection = wiring.exchange(new Connection(time, this, exchange, chance, audit), this);
         var begun =
                 new Engine(
                         clock,
                         connection,
                         () -> advisor,
-                        new NodeJournal(),
+                        wiring.journal(new NodeJournal(), this),
                         disk,
                         name,
                         settings,
@@ -193,8 +212,8 @@ final class Node implements Engine.Listener {
             run(() -> engine().feed(market, true, "heard again"));
         }
         run(() -> engine().traded(market, at, price, quote));
-        if (engine != null && engine.isStanding()) {
-            audit.seen(market, price, quote == null ? null : quote.bid(), engine::view);
+        if (isStanding()) {
+            audit.seen(market, price, quote == null ? null : quote.bid(), engine()::view);
         }
     }
 
@@ -269,9 +288,9 @@ final class Node implements Engine.Listener {
         }
 
         @Override
-        public LeaseOutcome lease(String owner, boolean anew) {
+        public LeaseOutcome lease(String owner, Claim claim) {
             reach();
-            return kept.lease(owner, anew);
+            return kept.lease(owner, claim);
         }
 
         @Override

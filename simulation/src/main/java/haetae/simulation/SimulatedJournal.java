@@ -61,17 +61,18 @@ final class SimulatedJournal implements Journal {
     }
 
     @Override
-    public LeaseOutcome lease(String asker, boolean anew) {
+    public LeaseOutcome lease(String asker, Claim claim) {
         var now = time.instant();
-        if (!asker.equals(owner)) {
-            if (!owner.isEmpty() && now.isBefore(leasedUntil.plus(LONGEST_SEND))) {
-                return new LeaseOutcome.TakenBy(owner);
+        if (!asker.equals(owner) && !owner.isEmpty()) {
+            boolean lapsed = now.isAfter(leasedUntil.plus(LONGEST_SEND));
+            if (!lapsed || claim != Claim.TAKE_OVER) {
+                return new LeaseOutcome.TakenBy(owner, lapsed);
             }
-            owner = asker;
-            begin();
-        } else if (anew) {
+        }
+        if (!asker.equals(owner) || claim == Claim.BEGIN) {
             begin();
         }
+        owner = asker;
         leasedUntil = now.plus(LEASE);
         return new LeaseOutcome.Held(epoch, LEASE);
     }
@@ -79,6 +80,11 @@ final class SimulatedJournal implements Journal {
     private void begin() {
         epoch++;
         last = 0;
+    }
+
+    /** The epoch that holds now. */
+    long epoch() {
+        return epoch;
     }
 
     /** True while this process may act. */

@@ -17,10 +17,12 @@ import haetae.core.signal.AdviceReply;
 import haetae.core.signal.AdviceRequest;
 import haetae.core.signal.Advisor;
 import haetae.core.time.VirtualAgenda;
+import haetae.core.trading.Engine;
 import haetae.core.trading.Journal.JournalFailure;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -80,7 +82,7 @@ public final class Simulation {
     private final Audit audit = new Audit(time, WIDE);
     private final SimulatedJournal journal = new SimulatedJournal(time, audit::committed);
     private final SimulatedExchange exchange;
-    private final Node node;
+    private final List<Node> nodes = new ArrayList<>();
     private boolean feedGap;
     private boolean newsAway;
     private boolean noQuotes;
@@ -90,6 +92,10 @@ public final class Simulation {
     private long foreigners;
 
     public Simulation(Plan plan) {
+        this(plan, Wiring.PLAIN);
+    }
+
+    Simulation(Plan plan, Wiring wiring) {
         this.plan = plan;
         random = new SplittableRandom(plan.seed());
         chance = new Chance(plan.seed(), plan.troubles());
@@ -111,22 +117,26 @@ public final class Simulation {
                         audit::accepted,
                         this::tell);
         audit.watch(journal, exchange);
-        node =
-                new Node(
-                        "one",
-                        time,
-                        journal,
-                        exchange,
-                        audit,
-                        chance,
-                        List.copyOf(markets.keySet()),
-                        new Oracle());
+        int processes = plan.seed() % 3 == 0 ? 2 : 1;
+        for (int i = 0; i < processes; i++) {
+            nodes.add(
+                    new Node(
+                            "process " + i,
+                            time,
+                            journal,
+                            exchange,
+                            audit,
+                            chance,
+                            List.copyOf(markets.keySet()),
+                            Oracle::new,
+                            wiring));
+        }
     }
 
     /** Runs to the end, or to the first breach. */
     public Outcome run() {
         try {
-            node.begin();
+            nodes.forEach(Node::begin);
             markets.values().forEach(this::scheduleTick);
             scheduleHour();
             time.runUntil(START.plus(Duration.ofHours(plan.hours())));
@@ -135,9 +145,6 @@ public final class Simulation {
         } catch (Breach breach) {
             return outcome(breach);
         } catch (RuntimeException bug) {
-            if (Boolean.getBoolean("trace")) {
-                bug.printStackTrace(System.out);
-            }
             var where = bug.getStackTrace().length > 0 ? " at " + bug.getStackTrace()[0] : "";
             return outcome(new Breach(Invariant.NO_BUG, bug + where));
         }
@@ -157,15 +164,27 @@ public final class Simulation {
         exchange.maintenance = false;
         exchange.keyRefused = false;
         exchange.foreign = null;
-        node.journalAway(false);
-        node.skew(Duration.ZERO);
         feedGap = false;
         noQuotes = false;
         hearAgain();
-        node.disarm();
-        if (!node.isAlive()) {
-            node.begin();
+        for (var node : nodes) {
+            node.journalAway(false);
+            node.skew(Duration.ZERO);
+            node.disarm();
+            if (!node.isAlive()) {
+                node.begin();
+            }
         }
+    }
+
+    /** The process that trades, if one does. */
+    private Optional<Node> trader() {
+        return nodes.stream().filter(Node::isStanding).findFirst();
+    }
+
+    /** One of them, dead or alive. */
+    private Node anyone(Trouble trouble) {
+        return nodes.get(nodes.size() == 1 ? 0 : chance.below(trouble, nodes.size()));
     }
 
     private Outcome outcome(@Nullable Breach breach) {
@@ -175,10 +194,10 @@ public final class Simulation {
                 breach == null ? "" : String.valueOf(breach.getMessage()),
                 Duration.between(START, time.instant()).toMillis() / 3_600_000.0,
                 priceEvents,
-                node.commands(),
+                nodes.stream().mapToLong(Node::commands).sum(),
                 fills,
-                0,
-                node.deaths(),
+                audit.stops(),
+                nodes.stream().mapToLong(Node::deaths).sum(),
                 chance.counts());
     }
 
@@ -199,8 +218,10 @@ public final class Simulation {
     private void show(SimulatedMarket market) {
         priceEvents++;
         if (!feedGap) {
-            node.sees(
-                    market.market, time.instant(), market.last(), noQuotes ? null : market.quote());
+            var quote = noQuotes ? null : market.quote();
+            for (var node : nodes) {
+                node.sees(market.market, time.instant(), market.last(), quote);
+            }
         }
     }
 
@@ -211,12 +232,10 @@ public final class Simulation {
                 Duration.ofHours(1),
                 () -> {
                     if (!settling) {
-                        scheduleHour();
                         troubleTheHour();
                     }
-                    if (node.isAlive()) {
-                        audit.inspect(node.engine().view());
-                    }
+                    scheduleHour();
+                    trader().ifPresent(node -> audit.inspect(node.engine().view()));
                 });
     }
 
@@ -252,7 +271,12 @@ public final class Simulation {
         during(Trouble.OUTAGE, 0.01, 5, 1800, on -> exchange.away = on);
         during(Trouble.MAINTENANCE, 0.006, 60, 3600, on -> exchange.maintenance = on);
         during(Trouble.KEY_REFUSED, 0.003, 60, 7200, on -> exchange.keyRefused = on);
-        during(Trouble.JOURNAL_AWAY, 0.008, 1, 600, node::journalAway);
+        during(
+                Trouble.JOURNAL_AWAY,
+                0.008,
+                1,
+                600,
+                away -> nodes.forEach(node -> node.journalAway(away)));
         during(Trouble.FEED_GAP, 0.02, 20, 900, this::gap);
         during(Trouble.NO_QUOTE, 0.01, 60, 1800, on -> noQuotes = on);
         during(Trouble.NEWS_AWAY, 0.02, 1, 900, this::newsAway);
@@ -271,18 +295,15 @@ public final class Simulation {
         at(Trouble.FOREIGN_ORDER, 0.001, this::foreignOrder);
         at(Trouble.PERSON, 0.01, this::person);
         at(Trouble.SETTINGS, 0.005, this::changeSettings);
-        if (node.isAlive() && random.nextInt(3) == 0) {
-            audit.person(() ->
-                    node.run(() -> {
-                        var held = node.engine().view().latches();
-                        if (held.stream()
-                                .anyMatch(latch -> latch.cause() == LatchCause.FOREIGN_HAETAE)) {
-                            resume();
-                        }
-                    }));
+        if (random.nextInt(3) == 0
+                && journal.latches().stream()
+                        .anyMatch(latch -> latch.cause() == LatchCause.FOREIGN_HAETAE)) {
+            resume();
         }
-        if (!node.isAlive()) {
-            restartLater();
+        for (var node : nodes) {
+            if (!node.isAlive()) {
+                restartLater(node);
+            }
         }
     }
 
@@ -293,7 +314,7 @@ public final class Simulation {
                     Duration.ofSeconds(35),
                     () -> {
                         if (feedGap) {
-                            markets.keySet().forEach(node::blind);
+                            nodes.forEach(node -> markets.keySet().forEach(node::blind));
                         }
                     });
         }
@@ -313,18 +334,20 @@ public final class Simulation {
     }
 
     private void kill() {
+        var node = anyone(Trouble.DEATH);
         node.die();
-        restartLater();
+        restartLater(node);
     }
 
     private void armAPoint() {
         var points = CrashPoint.values();
-        node.arm(
-                points[chance.below(Trouble.DEATH_AT_POINT, points.length)],
-                1 + chance.below(Trouble.DEATH_AT_POINT, 3));
+        anyone(Trouble.DEATH_AT_POINT)
+                .arm(
+                        points[chance.below(Trouble.DEATH_AT_POINT, points.length)],
+                        1 + chance.below(Trouble.DEATH_AT_POINT, 3));
     }
 
-    private void restartLater() {
+    private void restartLater(Node node) {
         var down =
                 chance.seconds(Trouble.DEATH, 1, chance.below(Trouble.DEATH, 10) == 0 ? 3600 : 60);
         audit.troubled(time.instant().plus(down));
@@ -338,6 +361,7 @@ public final class Simulation {
     }
 
     private void jump() {
+        var node = anyone(Trouble.CLOCK_JUMP);
         node.skew(Duration.ofMillis(chance.below(Trouble.CLOCK_JUMP, 7_200_000) - 3_600_000L));
         time.after(chance.seconds(Trouble.CLOCK_JUMP, 60, 7200), () -> node.skew(Duration.ZERO));
     }
@@ -369,50 +393,46 @@ public final class Simulation {
     }
 
     private void person() {
-        if (!node.isAlive()) {
-            return;
-        }
         int choice = chance.below(Trouble.PERSON, 3);
         var later = chance.seconds(Trouble.PERSON, 60, 6 * 3600);
-        audit.person(() ->
-                node.run(() -> {
-                    try {
-                        switch (choice) {
-                            case 0 -> node.engine().halt("a person says stop");
-                            case 1 -> node.engine().resume();
-                            default ->
-                                    node.engine()
-                                            .flatten(
-                                                    markets.keySet().iterator().next(), "a person");
-                        }
-                    } catch (JournalFailure told) {
-                        // a person is told, and tries again another day
+        told(
+                engine -> {
+                    switch (choice) {
+                        case 0 -> engine.halt("a person says stop");
+                        case 1 -> engine.resume();
+                        default -> engine.flatten(markets.keySet().iterator().next(), "a person");
                     }
-                }));
+                },
+                () -> {}); // tries again another day
         if (choice == 0) {
             time.after(later, this::resume);
         }
     }
 
     private void resume() {
+        told(Engine::resume, () -> time.after(Duration.ofMinutes(10), this::resume));
+    }
+
+    /** A person says something to the process that trades, and hears when it could not be done. */
+    private void told(Consumer<Engine> word, Runnable otherwise) {
+        var node = trader().orElse(null);
+        if (node == null) {
+            otherwise.run();
+            return;
+        }
         audit.person(() ->
                 node.run(() -> {
                     try {
-                        node.engine().resume();
+                        word.accept(node.engine());
                     } catch (JournalFailure told) {
-                        time.after(Duration.ofMinutes(10), this::resume);
+                        otherwise.run();
                     }
                 }));
-        if (!node.isAlive()) {
-            time.after(Duration.ofMinutes(10), this::resume);
-        }
     }
 
     private void changeSettings() {
-        if (node.isAlive()) {
-            audit.limits = audit.limits == WIDE ? NARROW : WIDE;
-            node.run(() -> node.engine().change(audit.limits));
-        }
+        audit.limits = audit.limits == WIDE ? NARROW : WIDE;
+        nodes.forEach(node -> node.change(audit.limits));
     }
 
     // -- news of orders
@@ -427,7 +447,7 @@ public final class Simulation {
 
     private void hearAgain() {
         newsAway = false;
-        node.run(() -> node.engine().reconnected());
+        nodes.forEach(node -> node.run(() -> node.engine().reconnected()));
     }
 
     private void tell(OrderReport report) {
@@ -442,14 +462,20 @@ public final class Simulation {
                 chance.happens(Trouble.LATE_NEWS, 0.06)
                         ? chance.seconds(Trouble.LATE_NEWS, 1, 60)
                         : Duration.ofMillis(15);
-        time.after(delay, () -> node.hears(report));
+        time.after(delay, () -> nodes.forEach(node -> node.hears(report)));
         if (chance.happens(Trouble.REPEATED_NEWS, 0.05)) {
-            time.after(delay.multipliedBy(3), () -> node.hears(report));
+            time.after(delay.multipliedBy(3), () -> nodes.forEach(node -> node.hears(report)));
         }
     }
 
     /** An adviser that says anything. */
     private final class Oracle implements Advisor {
+        private final Node node;
+
+        Oracle(Node node) {
+            this.node = node;
+        }
+
         @Override
         public String name() {
             return "oracle";

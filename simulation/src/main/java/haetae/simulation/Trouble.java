@@ -64,6 +64,8 @@ public enum Trouble {
     DEATH_AT_POINT,
     /** The process dies at any moment. */
     DEATH,
+    /** The process stands still for minutes, just before it writes to a socket. */
+    STALL,
     /** The journal is away for a while. */
     JOURNAL_AWAY,
     /** A commit fails, or only seems to. */

@@ -242,6 +242,8 @@ public final class Engine {
         orders.recover();
         reconciliation.begin();
         records.exits().forEach(exit -> exits.proceed(exit.market()));
+        prices.values().forEach(this::watchFreshness);
+        prices.values().forEach(this::watchVolatility);
     }
 
     // -- market data
@@ -255,6 +257,7 @@ public final class Engine {
         }
         guarded(() -> {
             watchStop(known, price);
+            watchFreshness(known);
             watchVolatility(known);
             watchDailyLoss();
         });
@@ -270,14 +273,9 @@ public final class Engine {
 
     /** The feed of a market has fallen silent, or speaks again. */
     public void feed(Market market, boolean fresh, String reason) {
-        guarded(() -> {
-            if (fresh) {
-                latches.open(LatchCause.STALE_DATA, market, reason);
-            } else {
-                prices(market).forgetQuote();
-                latches.close(LatchCause.STALE_DATA, market, reason);
-            }
-        });
+        var known = prices(market);
+        known.silent(fresh ? null : reason);
+        guarded(() -> watchFreshness(known));
     }
 
     // -- orders
@@ -391,6 +389,15 @@ public final class Engine {
 
     // -- watching
     // ---------------------------------------------------------------------------------------------------
+
+    private void watchFreshness(Prices known) {
+        var silence = known.silence();
+        if (silence.isPresent()) {
+            latches.close(LatchCause.STALE_DATA, known.market, silence.get());
+        } else if (known.last().isPresent()) {
+            latches.open(LatchCause.STALE_DATA, known.market, "the market is heard");
+        }
+    }
 
     private void watchVolatility(Prices known) {
         var threshold = limits.volatilityPct().doubleValue();

@@ -23,19 +23,32 @@ public interface Journal {
          */
         record Held(long epoch, Duration length) implements LeaseOutcome {}
 
-        /** Another process trades this account. */
-        record TakenBy(String owner) implements LeaseOutcome {}
+        /**
+         * Another process trades this account.
+         *
+         * @param lapsed true when its lease is over, and nothing it sent can be on its way
+         */
+        record TakenBy(String owner, boolean lapsed) implements LeaseOutcome {}
+    }
+
+    /** What is asked for. */
+    enum Claim {
+        /** More of what is the asker's already, or of what is nobody's. */
+        KEEP,
+        /**
+         * The same under a new epoch: what an earlier process left hanging is refused from now on.
+         */
+        BEGIN,
+        /** The same, and also what has lapsed in another's hands. */
+        TAKE_OVER
     }
 
     /**
-     * Asks for the lease, or for more of it. A process whose lease has run out loses it only to
-     * another one, and to that only after the longest time a request may still be on its way.
+     * Asks for the lease. A process whose lease is over loses it only to one that takes it over.
      *
      * @param owner who asks; a process that starts again on the same data asks under the same name
-     * @param anew true at the start of a process: the epoch rises, and what an earlier process left
-     *     hanging is refused
      */
-    LeaseOutcome lease(String owner, boolean anew);
+    LeaseOutcome lease(String owner, Claim claim);
 
     /** All that was committed, put together. */
     Snapshot load();

@@ -19,6 +19,7 @@ final class Prices {
     private @Nullable Price last;
     private @Nullable Instant lastAt;
     private @Nullable Quote quote;
+    private @Nullable String silence;
     private MarketRules rules;
     private final RollingRange range = new RollingRange(VOLATILITY_SPAN_MILLIS);
 
@@ -45,9 +46,17 @@ final class Prices {
         quote = now;
     }
 
-    /** The feed fell silent: the best prices of before say nothing any more. */
-    void forgetQuote() {
-        quote = null;
+    /** The feed fell silent: the best prices of before say nothing any more; or null: it speaks. */
+    void silent(@Nullable String why) {
+        silence = why;
+        if (why != null) {
+            quote = null;
+        }
+    }
+
+    /** Why nothing is heard of this market, empty while it is. */
+    Optional<String> silence() {
+        return Optional.ofNullable(silence);
     }
 
     void rules(MarketRules now) {

@@ -1,11 +1,13 @@
 package haetae.core.trading;
 
 import haetae.core.time.Agenda;
+import haetae.core.trading.Journal.Claim;
 import haetae.core.trading.Journal.JournalFailure;
 import haetae.core.trading.Journal.LeaseOutcome;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The engine's hold on its journal: the lease, and where changes go. While the journal is away,
@@ -15,6 +17,12 @@ final class Safekeeping {
 
     /** What is sent must be over before another owner can begin. */
     private static final Duration LEASE_MARGIN = Duration.ofSeconds(5);
+
+    /**
+     * For so long a lapsed lease is left alone while the journal can be reached: an owner that only
+     * lost its journal takes it up again within a second, with what took refuge.
+     */
+    private static final Duration GRACE = Duration.ofSeconds(15);
 
     private final Agenda agenda;
     private final Journal journal;
@@ -26,6 +34,7 @@ final class Safekeeping {
     private long epoch;
     private long number;
     private Duration until = Duration.ZERO;
+    private @Nullable Duration lapsedSince;
 
     Safekeeping(
             Agenda agenda, Journal journal, Refuge refuge, String owner, Consumer<String> alarm) {
@@ -53,33 +62,44 @@ final class Safekeeping {
 
     /**
      * Takes hold of the account: carries over what an earlier process left in the refuge, and
-     * begins a new epoch. Returns false when another process has it.
+     * begins a new epoch. Returns false while another process has it.
      */
     boolean takeHold() {
         owned = false;
-        if (!(ask(false) instanceof LeaseOutcome.Held)) {
-            return false;
+        var before = lapsedSince;
+        lapsedSince = null; // what is not seen again now counts for nothing
+        switch (ask(Claim.KEEP)) {
+            case LeaseOutcome.Held _ -> {
+                carryOver();
+                owned = ask(Claim.BEGIN) instanceof LeaseOutcome.Held;
+            }
+            case LeaseOutcome.TakenBy(var _, var lapsed) -> {
+                if (lapsed) {
+                    lapsedSince = before == null ? agenda.monotonic() : before;
+                    owned =
+                            agenda.monotonic().minus(lapsedSince).compareTo(GRACE) >= 0
+                                    && ask(Claim.TAKE_OVER) instanceof LeaseOutcome.Held;
+                }
+            }
         }
-        carryOver();
-        if (!(ask(true) instanceof LeaseOutcome.Held)) {
-            return false;
+        if (owned) {
+            lapsedSince = null;
+            away = false;
         }
-        owned = true;
-        away = false;
-        return true;
+        return owned;
     }
 
     /** Asks for more time. Returns false when another process has taken over. */
     boolean renew() {
-        return ask(false) instanceof LeaseOutcome.Held;
+        return ask(Claim.KEEP) instanceof LeaseOutcome.Held;
     }
 
-    private LeaseOutcome ask(boolean anew) {
+    private LeaseOutcome ask(Claim claim) {
         var asked = agenda.monotonic();
-        var outcome = journal.lease(owner, anew);
+        var outcome = journal.lease(owner, claim);
         if (outcome instanceof LeaseOutcome.Held(var under, var length)) {
             if (owned && under != epoch) {
-                return new LeaseOutcome.TakenBy("another process in between");
+                return new LeaseOutcome.TakenBy("another process in between", false);
             }
             if (!owned) {
                 epoch = under;

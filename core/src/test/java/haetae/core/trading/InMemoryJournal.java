@@ -45,15 +45,15 @@ final class InMemoryJournal implements Journal {
     }
 
     @Override
-    public LeaseOutcome lease(String asker, boolean anew) {
+    public LeaseOutcome lease(String asker, Claim claim) {
         reach();
         if (owner.isEmpty()) {
             owner = asker;
         }
         if (!owner.equals(asker)) {
-            return new LeaseOutcome.TakenBy(owner);
+            return new LeaseOutcome.TakenBy(owner, false);
         }
-        if (anew) {
+        if (claim == Claim.BEGIN) {
             epoch++;
             last = 0;
         }

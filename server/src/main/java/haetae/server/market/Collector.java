@@ -247,6 +247,9 @@ class Collector {
         }
 
         private void took(Instant from, Instant before, int count, Answer<List<Candle>> answer) {
+            if (!running) {
+                return; // an answer that comes after the end is not kept
+            }
             if (!(answer instanceof Answer.Ok<List<Candle>>(var newestFirst))) {
                 failed(true);
                 filling = false;
@@ -258,9 +261,7 @@ class Collector {
                     newestFirst.stream()
                             .filter(candle -> candle.openTime().isBefore(before))
                             .toList());
-            if (running
-                    && newestFirst.size() >= count
-                    && newestFirst.getLast().openTime().isAfter(from)) {
+            if (newestFirst.size() >= count && newestFirst.getLast().openTime().isAfter(from)) {
                 page(from, newestFirst.getLast().openTime());
             } else {
                 filling = false;

@@ -87,7 +87,7 @@ public final class PostgresJournal implements Journal {
     }
 
     @Override
-    public LeaseOutcome lease(String owner, boolean anew) {
+    public LeaseOutcome lease(String owner, Claim claim) {
         return asked(
                 "the lease could not be asked for",
                 Patience.LONG,
@@ -105,31 +105,36 @@ public final class PostgresJournal implements Journal {
                                         owner = excluded.owner,
                                         until = excluded.until
                                     WHERE held.owner = excluded.owner OR NOT ?
-                                       OR held.until + ?::interval < clock_timestamp()
+                                       OR ? AND held.until + ?::interval < clock_timestamp()
                                     RETURNING held.epoch\
                                     """,
                                     Long.class,
                                     account,
                                     owner,
                                     LEASE.toString(),
-                                    anew,
-                                    anew,
+                                    claim == Claim.BEGIN,
+                                    claim == Claim.BEGIN,
                                     shared,
+                                    claim == Claim.TAKE_OVER,
                                     LONGEST_SEND.toString());
-                    if (epochs.isEmpty()) {
-                        return new LeaseOutcome.TakenBy(owner());
-                    }
-                    return new LeaseOutcome.Held(epochs.getFirst(), shared ? LEASE : FOR_EVER);
+                    return epochs.isEmpty()
+                            ? taken()
+                            : new LeaseOutcome.Held(epochs.getFirst(), shared ? LEASE : FOR_EVER);
                 });
     }
 
-    private String owner() {
-        return db
-                .queryForList(
-                        "SELECT owner FROM leases WHERE account_id = ?", String.class, account)
-                .stream()
-                .findFirst()
-                .orElse("nobody");
+    private LeaseOutcome taken() {
+        return db.query(
+                        """
+                        SELECT owner, until + ?::interval < clock_timestamp() AS lapsed
+                        FROM leases WHERE account_id = ?\
+                        """,
+                        (row, _) ->
+                                new LeaseOutcome.TakenBy(
+                                        row.getString("owner"), row.getBoolean("lapsed")),
+                        LONGEST_SEND.toString(),
+                        account)
+                .getFirst();
     }
 
     @Override
@@ -158,17 +163,11 @@ public final class PostgresJournal implements Journal {
         if (rows == 1) {
             return true;
         }
-        boolean current =
-                db.queryForList(
-                                        "SELECT 1 FROM leases WHERE account_id = ? AND epoch = ?",
-                                        Integer.class,
-                                        account,
-                                        batch.epoch())
-                                .size()
-                        == 1;
-        if (!current) {
+        var held = db.queryForMap("SELECT owner, epoch FROM leases WHERE account_id = ?", account);
+        if (!Long.valueOf(batch.epoch()).equals(held.get("epoch"))) {
             throw new LeaseLost(
-                    "epoch " + batch.epoch() + " is over: " + owner() + " has begun another");
+                    "epoch %d is over, %s has begun %s"
+                            .formatted(batch.epoch(), held.get("owner"), held.get("epoch")));
         }
         return false;
     }

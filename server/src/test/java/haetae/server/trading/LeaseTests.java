@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import haetae.core.trading.Batch;
 import haetae.core.trading.Change;
 import haetae.core.trading.Journal;
+import haetae.core.trading.Journal.Claim;
 import haetae.core.trading.Journal.LeaseOutcome;
 import haetae.server.TestServer;
 import haetae.server.account.Account;
@@ -61,44 +62,49 @@ class LeaseTests {
     @Test
     void theFirstWhoAsksHasIt() {
         var journal = journal(true);
-        assertThat(journal.lease("one", false))
+        assertThat(journal.lease("one", Claim.KEEP))
                 .isEqualTo(new LeaseOutcome.Held(1, PostgresJournal.LEASE));
-        assertThat(journal.lease("two", true)).isEqualTo(new LeaseOutcome.TakenBy("one"));
-        assertThat(epoch(journal.lease("one", false))).as("renewed").isEqualTo(1);
+        assertThat(journal.lease("two", Claim.BEGIN))
+                .isEqualTo(new LeaseOutcome.TakenBy("one", false));
+        assertThat(epoch(journal.lease("one", Claim.KEEP))).as("renewed").isEqualTo(1);
     }
 
     @Test
     void aNewProcessOfTheSameOwnerBeginsAnEpoch() {
         var journal = journal(true);
-        journal.lease("one", true);
-        assertThat(epoch(journal.lease("one", true))).isEqualTo(2);
+        journal.lease("one", Claim.BEGIN);
+        assertThat(epoch(journal.lease("one", Claim.BEGIN))).isEqualTo(2);
     }
 
     @Test
     void anotherTakesOverOnceNothingCanBeOnItsWay() {
         var journal = journal(true);
-        journal.lease("one", false);
+        journal.lease("one", Claim.KEEP);
         makeOld("9 seconds");
-        assertThat(journal.lease("two", true)).isEqualTo(new LeaseOutcome.TakenBy("one"));
+        assertThat(journal.lease("two", Claim.BEGIN))
+                .isEqualTo(new LeaseOutcome.TakenBy("one", false));
         makeOld("11 seconds");
-        assertThat(epoch(journal.lease("two", true))).isEqualTo(2);
-        assertThat(journal.lease("one", false)).isEqualTo(new LeaseOutcome.TakenBy("two"));
+        assertThat(journal.lease("two", Claim.BEGIN))
+                .isEqualTo(new LeaseOutcome.TakenBy("one", true));
+        assertThat(epoch(journal.lease("two", Claim.TAKE_OVER))).isEqualTo(2);
+        assertThat(journal.lease("one", Claim.KEEP))
+                .isEqualTo(new LeaseOutcome.TakenBy("two", false));
     }
 
     @Test
     void whereTheDataFolderIsProofItIsTakenAtOnceAndForEver() {
-        journal(false).lease("one", false);
-        assertThat(journal(false).lease("two", true))
+        journal(false).lease("one", Claim.KEEP);
+        assertThat(journal(false).lease("two", Claim.BEGIN))
                 .isEqualTo(new LeaseOutcome.Held(2, Journal.FOR_EVER));
     }
 
     @Test
     void refusesWhatAnOldEpochWrites() {
         var journal = journal(true);
-        journal.lease("one", false);
+        journal.lease("one", Claim.KEEP);
         journal.commit(new Batch(1, 1, List.of()));
         makeOld("1 hour");
-        journal.lease("two", true);
+        journal.lease("two", Claim.TAKE_OVER);
         assertThatThrownBy(() -> journal.commit(new Batch(1, 2, List.of(latch()))))
                 .isInstanceOf(Journal.LeaseLost.class)
                 .hasMessageContaining("two");
@@ -108,7 +114,7 @@ class LeaseTests {
     @Test
     void keepsABatchOnceHoweverOftenItComes() {
         var journal = journal(true);
-        long epoch = epoch(journal.lease("one", true));
+        long epoch = epoch(journal.lease("one", Claim.BEGIN));
         var batch = new Batch(epoch, 1, List.of(latch()));
         journal.commit(batch);
         journal.commit(batch);
@@ -121,7 +127,7 @@ class LeaseTests {
     @Test
     void tellsARefusalFromADatabaseThatIsAway() {
         var journal = journal(true);
-        long epoch = epoch(journal.lease("one", true));
+        long epoch = epoch(journal.lease("one", Claim.BEGIN));
         var order = RandomStory.order(account.id() + "-twice", 1);
         journal.commit(new Batch(epoch, 1, List.of(new Change.OrderRecorded(order))));
         assertThatThrownBy(() ->
@@ -133,7 +139,7 @@ class LeaseTests {
     @Test
     void waitsNoLongerThanItsPatienceForARowThatAnotherHolds() {
         var journal = journal(true);
-        long epoch = epoch(journal.lease("one", true));
+        long epoch = epoch(journal.lease("one", Claim.BEGIN));
         transaction.executeWithoutResult(_ -> {
             db.update("UPDATE leases SET owner = owner WHERE account_id = ?", account.id());
             var batch = new Batch(epoch, 1, List.of(latch()));
