@@ -2,11 +2,9 @@ package haetae.app;
 
 import haetae.app.service.Errand;
 import haetae.app.service.Installation;
-import haetae.app.service.Live;
 import haetae.app.service.Poll;
 import haetae.app.service.StoredBooks;
 import haetae.app.settings.Env;
-import haetae.app.terminal.Problem;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -75,16 +73,9 @@ final class FlattenCommand implements Callable<Integer> {
         if (nothingToSell(installation)) {
             return true;
         }
-        if (!installation.environment().equals("live")) {
-            throw new Problem(
-                    "the "
-                            + installation.environment()
-                            + " that traded here has ended: there is"
-                            + " no exchange to sell on");
-        }
-        try (var live = Live.of(Env.of(System.getenv()))) {
-            live.requireKeyAccepted();
-            return new Errand(installation, Folders.cache(), live).flatten();
+        try (var mode = Modes.of(installation.environment(), Env.of(System.getenv()))) {
+            mode.check();
+            return new Errand(installation, Folders.cache(), mode).flatten();
         }
     }
 

@@ -3,10 +3,8 @@ package haetae.app;
 import haetae.app.service.Comparison;
 import haetae.app.service.Errand;
 import haetae.app.service.Installation;
-import haetae.app.service.Live;
 import haetae.app.service.Reconciliation;
 import haetae.app.settings.Env;
-import haetae.app.terminal.Problem;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -40,15 +38,9 @@ final class ReconcileCommand implements Callable<Integer> {
     }
 
     private static Comparison whileDown(Installation installation) throws IOException {
-        if (!installation.environment().equals("live")) {
-            throw new Problem(
-                    "the "
-                            + installation.environment()
-                            + " that traded here has ended: there is no exchange to compare with");
-        }
-        try (var live = Live.of(env())) {
-            live.requireKeyAccepted();
-            return new Errand(installation, Folders.cache(), live).reconcile();
+        try (var mode = Modes.of(installation.environment(), env())) {
+            mode.check();
+            return new Errand(installation, Folders.cache(), mode).reconcile();
         }
     }
 

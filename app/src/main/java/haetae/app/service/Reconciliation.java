@@ -31,7 +31,7 @@ public final class Reconciliation {
             var books = StoredBooks.of(database.db());
             if (installation.environment().equals("live") && env.live() && env.hasUpbitKeys()) {
                 try (var live = Live.of(env)) {
-                    return compare(books, () -> Comparison.held(live.balances()));
+                    return compare(books, () -> Comparison.held(live.venue().balances()));
                 }
             }
             var coin = api.get("/trading/position").path("symbol").asString("KRW-BTC").substring(4);

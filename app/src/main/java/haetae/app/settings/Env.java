@@ -2,6 +2,7 @@ package haetae.app.settings;
 
 import haetae.app.terminal.Problem;
 import haetae.core.market.Market;
+import haetae.core.money.Krw;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.DateTimeException;
@@ -26,6 +27,8 @@ public final class Env {
     private static final Duration SHORTEST_PERIOD = Duration.ofSeconds(1);
     private static final Duration LONGEST_PERIOD = Duration.ofDays(1);
 
+    private static final Krw PAPER_KRW = Krw.of(10_000_000);
+
     /** Names of Haetae's own; the launcher reads the last two. */
     private static final List<String> KNOWN =
             List.of(
@@ -36,6 +39,7 @@ public final class Env {
                     "HAETAE_CLOCK_URL",
                     "HAETAE_DECISION_PERIOD",
                     "HAETAE_ALLOW_RULE",
+                    "HAETAE_PAPER_KRW",
                     "HAETAE_DEBUG",
                     "HAETAE_JAVA_OPTS",
                     "HAETAE_AOT");
@@ -189,6 +193,19 @@ public final class Env {
         }
         throw new Problem(
                 2, "HAETAE_DECISION_PERIOD is from PT1S to PT24H, for example PT1H, not " + text);
+    }
+
+    /** The won that a new paper account begins with. */
+    public Krw paperKrw() {
+        var text = value("HAETAE_PAPER_KRW");
+        if (text == null) {
+            return PAPER_KRW;
+        }
+        if (text.matches("[1-9][0-9]{0,14}")) {
+            return Krw.of(Long.parseLong(text));
+        }
+        throw new Problem(
+                2, "HAETAE_PAPER_KRW is a whole amount of won, for example 10000000, not " + text);
     }
 
     private Optional<URI> url(String name) {

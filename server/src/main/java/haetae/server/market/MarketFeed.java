@@ -8,8 +8,7 @@ import haetae.core.time.Agenda;
 import haetae.server.world.World;
 import haetae.upbit.Answer;
 import haetae.upbit.Subscription;
-import haetae.upbit.Upbit;
-import haetae.upbit.UpbitRest;
+import haetae.upbit.UpbitQuotation;
 import haetae.upbit.UpbitStream;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -56,19 +55,19 @@ public class MarketFeed {
     private final Agenda agenda;
     private final List<Market> markets;
     private final UpbitStream stream;
-    private final UpbitRest rest;
+    private final UpbitQuotation quotation;
     private final List<Listener> listeners = new ArrayList<>();
     private final Map<Market, Duration> heard = new HashMap<>();
     private final Set<Market> stale = new HashSet<>();
     private boolean closed;
 
-    MarketFeed(World world, Upbit upbit, UpbitRest rest) {
+    MarketFeed(World world) {
         agenda = world.agenda();
         markets = world.markets();
-        this.rest = rest;
+        quotation = new UpbitQuotation(world.source());
         stream =
                 new UpbitStream(
-                        upbit,
+                        world.source(),
                         Subscription.NOTHING.trades(markets).books(markets, DEPTH),
                         new UpbitStream.Listener() {
                             @Override
@@ -135,7 +134,7 @@ public class MarketFeed {
         for (var market : markets) {
             var silence = agenda.monotonic().minus(heard.getOrDefault(market, Duration.ZERO));
             if (silence.compareTo(SILENCE) > 0) {
-                rest.ticker(
+                quotation.ticker(
                         market,
                         answer -> {
                             if (answer instanceof Answer.Ok) {

@@ -14,8 +14,8 @@ import haetae.server.market.MarketFeed;
 import haetae.server.world.Problem;
 import haetae.server.world.World;
 import haetae.upbit.Subscription;
-import haetae.upbit.Upbit;
 import haetae.upbit.UpbitExchange;
+import haetae.upbit.UpbitQuotation;
 import haetae.upbit.UpbitRest;
 import haetae.upbit.UpbitStream;
 import java.time.Duration;
@@ -57,8 +57,6 @@ public class Trader {
             Advisor advisor,
             MarketFeed feed,
             Account account,
-            Upbit upbit,
-            UpbitRest rest,
             JdbcTemplate db,
             TransactionTemplate transaction) {
         this.agenda = world.agenda();
@@ -66,7 +64,9 @@ public class Trader {
         engine =
                 new Engine(
                         agenda,
-                        new UpbitExchange(rest),
+                        new UpbitExchange(
+                                new UpbitRest(world.exchange(), world.signer()),
+                                new UpbitQuotation(world.source())),
                         () -> advisor,
                         new PostgresJournal(db, transaction, account.id(), account.installEpoch()),
                         settings,
@@ -84,7 +84,7 @@ public class Trader {
                         });
         orderStream =
                 new UpbitStream(
-                        upbit,
+                        world.exchange(),
                         world.signer(),
                         Subscription.NOTHING.myOrders(),
                         new UpbitStream.Listener() {
