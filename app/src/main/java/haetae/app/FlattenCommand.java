@@ -62,7 +62,7 @@ final class FlattenCommand implements Callable<Integer> {
             return true;
         }
         installation.requireApi().post("/trading/flatten", null);
-        try (var database = installation.open(Folders.cache())) {
+        try (var database = installation.open(Folders.database())) {
             var books = StoredBooks.of(database.db());
             return Poll.until(
                     PATIENCE, () -> books.exitsUnderWay() == 0 && books.openOrders().isEmpty());
@@ -75,20 +75,20 @@ final class FlattenCommand implements Callable<Integer> {
         }
         try (var mode = Modes.of(installation.environment(), Env.of(System.getenv()))) {
             mode.check();
-            return new Errand(installation, Folders.cache(), mode).flatten();
+            return new Errand(installation, Folders.database(), mode).flatten();
         }
     }
 
     /** Also an order that may still buy is something to sell. */
     private static boolean nothingToSell(Installation installation) throws IOException {
-        try (var database = installation.open(Folders.cache())) {
+        try (var database = installation.open(Folders.database())) {
             var books = StoredBooks.of(database.db());
             return books.held().isEmpty() && books.openOrders().isEmpty();
         }
     }
 
     private static List<StoredBooks.Held> held(Installation installation) throws IOException {
-        try (var database = installation.open(Folders.cache())) {
+        try (var database = installation.open(Folders.database())) {
             return StoredBooks.of(database.db()).held();
         }
     }

@@ -31,7 +31,7 @@ final class ReconcileCommand implements Callable<Integer> {
         var installation = folder.installation();
         var comparison =
                 installation.isRunning()
-                        ? Reconciliation.withRunning(installation, Folders.cache(), env())
+                        ? Reconciliation.withRunning(installation, Folders.database(), env())
                         : whileDown(installation);
         folder.answer(spec.commandLine().getOut(), comparison, comparison.lines());
         return comparison.equal() ? 0 : 1;
@@ -40,7 +40,7 @@ final class ReconcileCommand implements Callable<Integer> {
     private static Comparison whileDown(Installation installation) throws IOException {
         try (var mode = Modes.of(installation.environment(), env())) {
             mode.check();
-            return new Errand(installation, Folders.cache(), mode).reconcile();
+            return new Errand(installation, Folders.database(), mode).reconcile();
         }
     }
 

@@ -99,7 +99,7 @@ final class ServeCommand implements Callable<Integer> {
     private void serve(Mode trading, Path folder, StopSignal signal) throws IOException {
         boolean known = token != null || Files.isReadable(folder.resolve(TOKEN_FILE));
         var owner = new Owner(token(folder));
-        try (var storage = Storage.open(folder, mode, Folders.cache());
+        try (var storage = Storage.open(folder, mode, Folders.database());
                 var venue = trading.open(storage);
                 var server =
                         HaetaeServer.start(

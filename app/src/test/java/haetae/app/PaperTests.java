@@ -7,6 +7,7 @@ import haetae.app.service.Poll;
 import haetae.core.market.Market;
 import haetae.core.money.Krw;
 import haetae.core.time.Traffic;
+import haetae.server.database.Storage;
 import haetae.twin.TwinServer;
 import haetae.twin.exchange.TwinExchange;
 import haetae.twin.faults.FaultPlan;
@@ -101,7 +102,7 @@ class PaperTests {
         var builder = new ProcessBuilder(command);
         var environment = builder.environment();
         environment.keySet().removeIf(key -> key.startsWith("HAETAE_"));
-        environment.keySet().removeAll(List.of("GEMINI_API_KEY", "UPBIT_ACCESS_KEY"));
+        environment.keySet().removeAll(List.of("GEMINI_API_KEY", "DATABASE_URL"));
         environment.put("HAETAE_UPBIT_URL", upbit);
         environment.put("HAETAE_DECISION_PERIOD", "PT5S");
         environment.putAll(variables);
@@ -130,8 +131,9 @@ class PaperTests {
                 .isTrue();
     }
 
-    private void reconciles(String name, String upbit, String folder) throws Exception {
-        var reconcile = start(name, upbit, Map.of(), "reconcile", "--json", "--data", folder);
+    private void reconciles(String name, String upbit, Map<String, String> variables, String folder)
+            throws Exception {
+        var reconcile = start(name, upbit, variables, "reconcile", "--json", "--data", folder);
         assertThat(reconcile.waitFor(120, TimeUnit.SECONDS)).isTrue();
         assertThat(reconcile.exitValue()).as(said(name + ".out") + said(name + ".err")).isZero();
         assertThat(said(name + ".out"))
@@ -153,16 +155,16 @@ class PaperTests {
                             "http://127.0.0.1:" + gemini.getAddress().getPort());
             var first = start("first", upbit, ai, "serve", "--port", "0", "--data", folder);
             says("first.out", "ENTRY KRW-BTC buy", "EXIT KRW-BTC sell");
-            reconciles("running", upbit, folder);
+            reconciles("running", upbit, Map.of(), folder);
             first.destroyForcibly(); // SIGKILL
             assertThat(first.waitFor(10, TimeUnit.SECONDS)).isTrue();
-            reconciles("down", upbit, folder);
+            reconciles("down", upbit, Map.of(), folder);
 
             var second = start("second", upbit, ai, "serve", "--port", "0", "--data", folder);
             says("second.out", "fill ");
             second.destroyForcibly();
             assertThat(second.waitFor(10, TimeUnit.SECONDS)).isTrue();
-            reconciles("again", upbit, folder);
+            reconciles("again", upbit, Map.of(), folder);
 
             assertThat(Terminal.run("status", "--data", folder).out())
                     .contains("(paper): not running");
@@ -185,6 +187,49 @@ class PaperTests {
             assertThat(asLive.waitFor(60, TimeUnit.SECONDS)).isTrue();
             assertThat(asLive.exitValue()).isEqualTo(1);
             assertThat(said("live.err")).contains("holds paper data", "--data");
+        }
+    }
+
+    @Test
+    void usesTheUsersOwnDatabaseForEverythingWhenThereIsOne() throws Exception {
+        var folder = temp.resolve("paper").toString();
+        try (var twin = upbit();
+                var theirs = Storage.open(temp.resolve("theirs"), "demo", Folders.cache())) {
+            var upbit = twin.address().toString();
+            var login = theirs.database();
+            var own =
+                    Map.of(
+                            "HAETAE_PAPER_KRW",
+                            "5000000",
+                            "DATABASE_URL",
+                            "postgresql://nobody:x@127.0.0.1:1/none",
+                            "HAETAE_DATABASE_URL",
+                            login.url()
+                                    .replace(
+                                            "jdbc:postgresql://",
+                                            "postgresql://haetae:" + login.password() + "@"));
+            var server = start("own", upbit, own, "serve", "--port", "0", "--data", folder);
+            says("own.out", "hold ");
+            var running = start("running", upbit, own, "status", "--data", folder);
+            assertThat(running.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(said("running.out")).contains("(paper): running", "won       5000000");
+            server.destroyForcibly();
+            assertThat(server.waitFor(10, TimeUnit.SECONDS)).isTrue();
+
+            reconciles("down", upbit, own, folder);
+            assertThat(temp.resolve("paper/postgres")).doesNotExist();
+            try (var files = Files.walk(temp.resolve("paper"))) {
+                for (var file : files.filter(Files::isRegularFile).toList()) {
+                    assertThat(Files.readString(file)).doesNotContain(login.password());
+                }
+            }
+            for (var name : List.of("own", "running", "down")) {
+                assertThat(said(name + ".out") + said(name + ".err"))
+                        .doesNotContain(login.password());
+            }
+            assertThat(Terminal.run("status", "--data", folder).err())
+                    .contains("are in the database 127.0.0.1:", "HAETAE_DATABASE_URL")
+                    .hasLineCount(1);
         }
     }
 

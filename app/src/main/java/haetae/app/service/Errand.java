@@ -4,6 +4,7 @@ import haetae.core.market.Market;
 import haetae.core.trading.Engine;
 import haetae.server.HaetaeServer;
 import haetae.server.account.Owner;
+import haetae.server.database.DatabaseChoice;
 import haetae.server.database.Storage;
 import haetae.server.trading.Trader;
 import java.io.IOException;
@@ -22,12 +23,12 @@ public final class Errand {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     private final Path folder;
-    private final Path cache;
+    private final DatabaseChoice database;
     private final Mode mode;
 
-    public Errand(Installation installation, Path cache, Mode mode) {
+    public Errand(Installation installation, DatabaseChoice database, Mode mode) {
         this.folder = installation.folder();
-        this.cache = cache;
+        this.database = database;
         this.mode = mode;
     }
 
@@ -82,7 +83,7 @@ public final class Errand {
     }
 
     private Storage open() throws IOException {
-        return Storage.open(folder, mode.environment(), cache);
+        return Storage.open(folder, mode.environment(), database);
     }
 
     private HaetaeServer start(Venue venue, Storage storage) throws IOException {

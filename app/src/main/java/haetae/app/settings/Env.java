@@ -3,6 +3,7 @@ package haetae.app.settings;
 import haetae.app.terminal.Problem;
 import haetae.core.market.Market;
 import haetae.core.money.Krw;
+import haetae.server.database.DatabaseLogin;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.DateTimeException;
@@ -40,6 +41,7 @@ public final class Env {
                     "HAETAE_DECISION_PERIOD",
                     "HAETAE_ALLOW_RULE",
                     "HAETAE_PAPER_KRW",
+                    "HAETAE_DATABASE_URL",
                     "HAETAE_DEBUG",
                     "HAETAE_JAVA_OPTS",
                     "HAETAE_AOT");
@@ -193,6 +195,29 @@ public final class Env {
         }
         throw new Problem(
                 2, "HAETAE_DECISION_PERIOD is from PT1S to PT24H, for example PT1H, not " + text);
+    }
+
+    /** The user's own database, if there is one: Haetae's variable wins over the common one. */
+    public Optional<DatabaseLogin> database() {
+        for (var name : List.of("HAETAE_DATABASE_URL", "DATABASE_URL")) {
+            var text = value(name);
+            if (text != null) {
+                return Optional.of(database(name, text));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static DatabaseLogin database(String name, String text) {
+        try {
+            return DatabaseLogin.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new Problem(
+                    2,
+                    name
+                            + " is an address such as postgresql://user:password@host:5432/database;"
+                            + " what it is set to is not");
+        }
     }
 
     /** The won that a new paper account begins with. */

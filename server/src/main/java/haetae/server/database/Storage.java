@@ -1,34 +1,100 @@
 package haetae.server.database;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Where an installation keeps everything: its data folder, held, and its database, open. */
 public final class Storage implements AutoCloseable {
 
-    private final DataFolder folder;
-    private final EmbeddedPostgres postgres;
+    /** The file in the data folder that says which database its books are in. */
+    private static final String DATABASE = "database";
 
-    private Storage(DataFolder folder, EmbeddedPostgres postgres) {
+    private static final String EMBEDDED = "embedded";
+
+    private final DataFolder folder;
+    private final DatabaseLogin database;
+    private final Closing postgres;
+
+    private interface Closing {
+        void close() throws IOException;
+    }
+
+    private Storage(DataFolder folder, DatabaseLogin database, Closing postgres) {
         this.folder = folder;
+        this.database = database;
         this.postgres = postgres;
+    }
+
+    /** Opens both, the database embedded. */
+    public static Storage open(Path data, String environment, Path cache) throws IOException {
+        return open(data, environment, DatabaseChoice.embedded(cache));
     }
 
     /**
      * Opens both.
      *
      * @param environment demo, paper or live
-     * @param cache where PostgreSQL's binaries are unpacked once
      * @throws IOException if one of them cannot be used; the message says what to do
      */
-    public static Storage open(Path data, String environment, Path cache) throws IOException {
+    public static Storage open(Path data, String environment, DatabaseChoice choice)
+            throws IOException {
         var folder = DataFolder.open(data, environment);
         try {
-            return new Storage(folder, EmbeddedPostgres.start(folder, cache));
+            requireSame(data, choice);
+            var storage = database(folder, environment, choice);
+            folder.keep(DATABASE, name(choice));
+            return storage;
         } catch (RuntimeException | IOException e) {
             folder.close();
             throw e;
         }
+    }
+
+    private static Storage database(DataFolder folder, String environment, DatabaseChoice choice)
+            throws IOException {
+        var own = choice.own();
+        if (own != null) {
+            return new Storage(folder, own, OwnPostgres.hold(own, environment)::close);
+        }
+        var embedded = EmbeddedPostgres.start(folder, choice.cache());
+        return new Storage(
+                folder,
+                new DatabaseLogin(embedded.jdbcUrl(), embedded.user(), embedded.password()),
+                embedded::close);
+    }
+
+    /**
+     * Makes sure that a folder's books are where they are looked for.
+     *
+     * @throws IOException if they are in another database
+     */
+    public static void requireSame(Path data, DatabaseChoice choice) throws IOException {
+        var file = data.resolve(DATABASE);
+        var kept =
+                Files.isReadable(file)
+                        ? Files.readString(file).strip()
+                        : Files.exists(data.resolve("postgres")) ? EMBEDDED : name(choice);
+        if (!kept.equals(name(choice))) {
+            throw new DataFolder.Unusable(
+                    kept.equals(EMBEDDED)
+                            ? "the books of "
+                                    + data
+                                    + " are in its embedded database: unset HAETAE_DATABASE_URL and"
+                                    + " DATABASE_URL, or choose another folder with --data"
+                            : "the books of "
+                                    + data
+                                    + " are in the database "
+                                    + kept
+                                    + ": set HAETAE_DATABASE_URL to it, or remove "
+                                    + file
+                                    + " if they have moved");
+        }
+    }
+
+    private static String name(DatabaseChoice choice) {
+        var own = choice.own();
+        return own == null ? EMBEDDED : own.place();
     }
 
     public DataFolder folder() {
@@ -37,7 +103,7 @@ public final class Storage implements AutoCloseable {
 
     /** How the database is reached. */
     public DatabaseLogin database() {
-        return new DatabaseLogin(postgres.jdbcUrl(), postgres.user(), postgres.password());
+        return database;
     }
 
     @Override
