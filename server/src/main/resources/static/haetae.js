@@ -116,7 +116,7 @@ function show() {
 function top(s) {
   const environment = $("environment"), state = $("state");
   environment.hidden = state.hidden = false;
-  environment.textContent = word(s.environment);
+  environment.textContent = word(s.environment) + (s.adviser === "rule" ? ` · ${word("byRule")}` : "");
   environment.className = s.environment === "live" ? "chip live" : "chip";
   const halted = s.latches.length > 0;
   state.textContent = halted ? word("halted") : s.books_agree ? word("trading") : word("booksOpen");

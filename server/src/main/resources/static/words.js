@@ -27,7 +27,7 @@ const WORDS = {
     MANUAL: "Halted by a person", DAILY_LOSS: "Daily loss", VOLATILITY: "Volatility", BOOKS_DISAGREE: "Books disagree", EXCHANGE_OFFLINE: "Exchange offline",
     KEY_INVALID: "Key invalid", FOREIGN_HAETAE: "Another Haetae", RATE_BLOCKED: "Blocked for asking too much", INVARIANT_BROKEN: "Something impossible happened",
     STOP_LOSS: "Stop", PENDING: "under way", EXECUTED: "executed", CANCELLED: "cancelled", FAILED: "failed",
-    ENTRY: "Buy", EXIT: "Sale", STOP: "Stop", FLATTEN: "Sale by hand", demo: "DEMO", paper: "PAPER", live: "LIVE MONEY",
+    ENTRY: "Buy", EXIT: "Sale", STOP: "Stop", FLATTEN: "Sale by hand", byRule: "plain rule, no AI", demo: "DEMO", paper: "PAPER", live: "LIVE MONEY",
   },
   ko: {
     gateTitle: "소유자 토큰을 입력하세요",
@@ -56,7 +56,7 @@ const WORDS = {
     MANUAL: "사람이 정지함", DAILY_LOSS: "일일 손실 한도", VOLATILITY: "급격한 변동", BOOKS_DISAGREE: "장부 불일치", EXCHANGE_OFFLINE: "거래소 연결 불가",
     KEY_INVALID: "API 키 거부됨", FOREIGN_HAETAE: "다른 해태가 거래 중", RATE_BLOCKED: "요청 과다로 차단됨", INVARIANT_BROKEN: "있을 수 없는 일 발생",
     STOP_LOSS: "손절", PENDING: "진행 중", EXECUTED: "체결", CANCELLED: "취소", FAILED: "실패",
-    ENTRY: "매수", EXIT: "매도", STOP: "손절", FLATTEN: "수동 매도", demo: "데모", paper: "모의 투자", live: "실거래",
+    ENTRY: "매수", EXIT: "매도", STOP: "손절", FLATTEN: "수동 매도", byRule: "단순 규칙, AI 없음", demo: "데모", paper: "모의 투자", live: "실거래",
   },
 };
 

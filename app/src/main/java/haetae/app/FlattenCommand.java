@@ -2,11 +2,9 @@ package haetae.app;
 
 import haetae.app.service.Errand;
 import haetae.app.service.Installation;
-import haetae.app.service.Live;
 import haetae.app.service.Poll;
 import haetae.app.service.StoredBooks;
 import haetae.app.settings.Env;
-import haetae.app.terminal.Problem;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -64,7 +62,7 @@ final class FlattenCommand implements Callable<Integer> {
             return true;
         }
         installation.requireApi().post("/trading/flatten", null);
-        try (var database = installation.open(Folders.cache())) {
+        try (var database = installation.open(Folders.database())) {
             var books = StoredBooks.of(database.db());
             return Poll.until(
                     PATIENCE, () -> books.exitsUnderWay() == 0 && books.openOrders().isEmpty());
@@ -75,29 +73,22 @@ final class FlattenCommand implements Callable<Integer> {
         if (nothingToSell(installation)) {
             return true;
         }
-        if (!installation.environment().equals("live")) {
-            throw new Problem(
-                    "the "
-                            + installation.environment()
-                            + " that traded here has ended: there is"
-                            + " no exchange to sell on");
-        }
-        try (var live = Live.of(Env.of(System.getenv()))) {
-            live.requireKeyAccepted();
-            return new Errand(installation, Folders.cache(), live).flatten();
+        try (var mode = Modes.of(installation.environment(), Env.of(System.getenv()))) {
+            mode.check();
+            return new Errand(installation, Folders.database(), mode).flatten();
         }
     }
 
     /** Also an order that may still buy is something to sell. */
     private static boolean nothingToSell(Installation installation) throws IOException {
-        try (var database = installation.open(Folders.cache())) {
+        try (var database = installation.open(Folders.database())) {
             var books = StoredBooks.of(database.db());
             return books.held().isEmpty() && books.openOrders().isEmpty();
         }
     }
 
     private static List<StoredBooks.Held> held(Installation installation) throws IOException {
-        try (var database = installation.open(Folders.cache())) {
+        try (var database = installation.open(Folders.database())) {
             return StoredBooks.of(database.db()).held();
         }
     }

@@ -1,5 +1,7 @@
 package haetae.app;
 
+import haetae.app.settings.Env;
+import haetae.server.database.DatabaseChoice;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +15,11 @@ final class Folders {
     /** What can be made again at any time: the unpacked PostgreSQL. */
     static Path cache() {
         return home().resolve(".cache").resolve("haetae");
+    }
+
+    /** The database that the environment chooses. */
+    static DatabaseChoice database() {
+        return new DatabaseChoice(Env.of(System.getenv()).database().orElse(null), cache());
     }
 
     /** The data folder of a mode. */

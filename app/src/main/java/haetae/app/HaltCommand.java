@@ -51,7 +51,7 @@ final class HaltCommand implements Callable<Integer> {
     }
 
     private static boolean isHalted(Installation installation) throws IOException {
-        try (var database = installation.open(Folders.cache())) {
+        try (var database = installation.open(Folders.database())) {
             return StoredBooks.of(database.db()).halts().stream()
                     .anyMatch(halt -> halt.cause().equals("MANUAL"));
         }
@@ -62,7 +62,7 @@ final class HaltCommand implements Callable<Integer> {
             installation.requireApi().post("/risk/halt", Map.of("reason", reason));
             return true;
         }
-        try (var database = installation.open(Folders.cache())) {
+        try (var database = installation.open(Folders.database())) {
             return StoredBooks.of(database.db()).halt(reason);
         }
     }

@@ -3,10 +3,8 @@ package haetae.app;
 import haetae.app.service.Comparison;
 import haetae.app.service.Errand;
 import haetae.app.service.Installation;
-import haetae.app.service.Live;
 import haetae.app.service.Reconciliation;
 import haetae.app.settings.Env;
-import haetae.app.terminal.Problem;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -33,22 +31,16 @@ final class ReconcileCommand implements Callable<Integer> {
         var installation = folder.installation();
         var comparison =
                 installation.isRunning()
-                        ? Reconciliation.withRunning(installation, Folders.cache(), env())
+                        ? Reconciliation.withRunning(installation, Folders.database(), env())
                         : whileDown(installation);
         folder.answer(spec.commandLine().getOut(), comparison, comparison.lines());
         return comparison.equal() ? 0 : 1;
     }
 
     private static Comparison whileDown(Installation installation) throws IOException {
-        if (!installation.environment().equals("live")) {
-            throw new Problem(
-                    "the "
-                            + installation.environment()
-                            + " that traded here has ended: there is no exchange to compare with");
-        }
-        try (var live = Live.of(env())) {
-            live.requireKeyAccepted();
-            return new Errand(installation, Folders.cache(), live).reconcile();
+        try (var mode = Modes.of(installation.environment(), env())) {
+            mode.check();
+            return new Errand(installation, Folders.database(), mode).reconcile();
         }
     }
 

@@ -31,7 +31,7 @@ final class ResumeCommand implements Callable<Integer> {
                 installation.requireApi().post("/risk/resume", null);
             }
         } else {
-            try (var database = installation.open(Folders.cache())) {
+            try (var database = installation.open(Folders.database())) {
                 StoredBooks.of(database.db()).resume();
             }
         }
@@ -52,7 +52,7 @@ final class ResumeCommand implements Callable<Integer> {
     }
 
     private static List<StoredBooks.Halt> halts(Installation installation) throws IOException {
-        try (var database = installation.open(Folders.cache())) {
+        try (var database = installation.open(Folders.database())) {
             return StoredBooks.of(database.db()).halts();
         }
     }

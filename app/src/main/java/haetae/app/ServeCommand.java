@@ -1,12 +1,13 @@
 package haetae.app;
 
-import haetae.app.service.Live;
+import haetae.app.service.Mode;
 import haetae.app.settings.Env;
 import haetae.app.terminal.LiveLine;
 import haetae.app.terminal.Problem;
 import haetae.app.terminal.StopSignal;
 import haetae.server.HaetaeServer;
 import haetae.server.account.Owner;
+import haetae.server.database.Storage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,6 +24,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = {
             "Trades until Ctrl-C or SIGTERM, and takes up at the next start what was under way.",
+            "Paper mode needs no key: the market is Upbit's, the money is not.",
             "Live mode needs HAETAE_LIVE=yes and an exchange key; this version trades live only with"
                     + " a twin on this machine."
         })
@@ -62,13 +64,7 @@ final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        if (mode.equals("paper")) {
-            throw new Problem(
-                    2,
-                    "paper mode comes with a later version: ./haetae demo trades on a twin now, or"
-                            + " use --mode live with a twin");
-        }
-        if (!mode.equals("live")) {
+        if (!mode.equals("paper") && !mode.equals("live")) {
             throw new Problem(2, "--mode is paper or live, not " + mode);
         }
         Tokens.require(token);
@@ -76,22 +72,22 @@ final class ServeCommand implements Callable<Integer> {
         var env = Env.of(System.getenv());
         var folder = data != null ? data : Folders.data(mode);
         try (var signal = new StopSignal();
-                var live = Live.of(env)) {
-            requireAdviser(live, env);
-            live.requireKeyAccepted();
-            serve(live, folder, signal);
+                var trading = Modes.of(mode, env)) {
+            requireAdviser(trading, env);
+            trading.check();
+            serve(trading, folder, signal);
         }
         return 0;
     }
 
-    private void requireAdviser(Live live, Env env) {
+    private void requireAdviser(Mode trading, Env env) {
         if (env.openAi().isPresent()) {
             tell("OpenAI is not asked yet: HAETAE_OPENAI_URL has no effect");
         }
-        if (live.hasAi()) {
+        if (trading.hasAi()) {
             return;
         }
-        if (!env.ruleAllowed()) {
+        if (!trading.mayGoByRule()) {
             throw new Problem(
                     2,
                     "live mode wants an AI: set GEMINI_API_KEY, or HAETAE_ALLOW_RULE=yes to trade"
@@ -100,19 +96,21 @@ final class ServeCommand implements Callable<Integer> {
         tell("no GEMINI_API_KEY: decisions are made by a plain rule, without an AI");
     }
 
-    private void serve(Live live, Path folder, StopSignal signal) throws IOException {
-        var world = live.world();
+    private void serve(Mode trading, Path folder, StopSignal signal) throws IOException {
         boolean known = token != null || Files.isReadable(folder.resolve(TOKEN_FILE));
         var owner = new Owner(token(folder));
-        try (var server =
-                HaetaeServer.start(world, live.settings(), owner, folder, Folders.cache(), port)) {
+        try (var storage = Storage.open(folder, mode, Folders.database());
+                var venue = trading.open(storage);
+                var server =
+                        HaetaeServer.start(
+                                venue.world(), trading.settings(), owner, storage, port)) {
             var address = "http://127.0.0.1:" + server.port() + "/";
             tell(known ? address : address + "#token=" + owner.token());
             if (known && token == null) {
                 tell("the owner's token is in " + folder.resolve(TOKEN_FILE));
             }
             var trader = server.trader();
-            trader.listen(new LiveLine(world.agenda(), this::tell));
+            trader.listen(new LiveLine(venue.world().agenda(), this::tell));
             trader.start();
             signal.await();
             tell("stopping; what is under way is taken up at the next start");

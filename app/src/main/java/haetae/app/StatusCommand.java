@@ -83,7 +83,7 @@ final class StatusCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         var installation = folder.installation();
         boolean running = installation.isRunning();
-        try (var database = installation.open(Folders.cache())) {
+        try (var database = installation.open(Folders.database())) {
             var books = StoredBooks.of(database.db());
             var status =
                     new Status(

@@ -2,13 +2,12 @@ package haetae.server;
 
 import haetae.core.trading.Settings;
 import haetae.server.account.Owner;
-import haetae.server.database.DataFolder;
-import haetae.server.database.EmbeddedPostgres;
+import haetae.server.database.DatabaseLogin;
+import haetae.server.database.Storage;
 import haetae.server.trading.Trader;
 import haetae.server.world.World;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import org.springframework.boot.SpringApplication;
@@ -17,78 +16,65 @@ import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
 
-/**
- * A running Haetae: its data folder, its database and its Spring context, opened and closed
- * together.
- */
+/** A running Haetae: its Spring context on a data folder and a database. */
 public final class HaetaeServer implements AutoCloseable {
 
     @SpringBootApplication
     static class Application {}
 
-    private final DataFolder folder;
-    private final EmbeddedPostgres postgres;
+    private final Storage storage;
     private final ConfigurableApplicationContext context;
 
-    private HaetaeServer(
-            DataFolder folder, EmbeddedPostgres postgres, ConfigurableApplicationContext context) {
-        this.folder = folder;
-        this.postgres = postgres;
+    private HaetaeServer(Storage storage, ConfigurableApplicationContext context) {
+        this.storage = storage;
         this.context = context;
     }
 
     /**
      * Starts everything but the trading itself.
      *
-     * @param data the data folder
-     * @param cache where PostgreSQL's binaries are unpacked once
+     * @param storage of the world's environment; stays open when the server is closed
      * @param port 0 for any free one
-     * @throws IOException if the folder or the database cannot be used; the message says what to do
+     * @throws IOException if the folder cannot be written
      */
     public static HaetaeServer start(
-            World world, Settings settings, Owner owner, Path data, Path cache, int port)
+            World world, Settings settings, Owner owner, Storage storage, int port)
             throws IOException {
-        var folder = DataFolder.open(data, world.environment());
-        EmbeddedPostgres postgres = null;
+        var application = new SpringApplication(Application.class);
+        application.setDefaultProperties(properties(storage.database(), port));
+        application.setRegisterShutdownHook(false);
+        application.addInitializers(context -> {
+            var beans = (GenericApplicationContext) context;
+            beans.registerBean(World.class, () -> world);
+            beans.registerBean(Settings.class, () -> settings);
+            beans.registerBean(Owner.class, () -> owner);
+            beans.registerBean( // closed by whoever opened it, after the server
+                    Storage.class,
+                    () -> storage,
+                    definition -> definition.setDestroyMethodName(""));
+        });
+        var server = new HaetaeServer(storage, application.run());
         try {
-            postgres = EmbeddedPostgres.start(folder, cache);
-            var application = new SpringApplication(Application.class);
-            application.setDefaultProperties(properties(postgres, port));
-            application.setRegisterShutdownHook(false);
-            application.addInitializers(context -> {
-                var beans = (GenericApplicationContext) context;
-                beans.registerBean(World.class, () -> world);
-                beans.registerBean(Settings.class, () -> settings);
-                beans.registerBean(Owner.class, () -> owner);
-                beans.registerBean( // closed here, after the database
-                        DataFolder.class,
-                        () -> folder,
-                        definition -> definition.setDestroyMethodName(""));
-            });
-            var server = new HaetaeServer(folder, postgres, application.run());
             server.announce(owner);
             return server;
-        } catch (RuntimeException | IOException e) {
-            if (postgres != null) {
-                postgres.close();
-            }
-            folder.close();
+        } catch (IOException e) {
+            server.close();
             throw e;
         }
     }
 
     /** Leaves word in the data folder of how to reach this server. */
     private void announce(Owner owner) throws IOException {
-        folder.keep("owner-token", owner.token());
-        folder.keep("port", Integer.toString(port()));
+        storage.folder().keep("owner-token", owner.token());
+        storage.folder().keep("port", Integer.toString(port()));
     }
 
-    private static Map<String, Object> properties(EmbeddedPostgres postgres, int port) {
+    private static Map<String, Object> properties(DatabaseLogin database, int port) {
         var properties = new HashMap<String, Object>();
         properties.put("server.port", port);
-        properties.put("spring.datasource.url", postgres.jdbcUrl());
-        properties.put("spring.datasource.username", postgres.user());
-        properties.put("spring.datasource.password", postgres.password());
+        properties.put("spring.datasource.url", database.url());
+        properties.put("spring.datasource.username", database.user());
+        properties.put("spring.datasource.password", database.password());
         return properties;
     }
 
@@ -109,9 +95,7 @@ public final class HaetaeServer implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        Files.deleteIfExists(folder.path().resolve("port"));
+        Files.deleteIfExists(storage.folder().path().resolve("port"));
         context.close();
-        postgres.close();
-        folder.close();
     }
 }

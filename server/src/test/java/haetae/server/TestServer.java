@@ -7,9 +7,11 @@ import haetae.core.time.Agenda;
 import haetae.core.time.Traffic;
 import haetae.core.trading.Settings;
 import haetae.server.account.Owner;
+import haetae.server.database.Storage;
 import haetae.server.trading.SeededBooks;
 import haetae.server.world.World;
 import haetae.upbit.Signer;
+import haetae.upbit.Upbit;
 import haetae.upbit.WallAgenda;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -40,13 +42,14 @@ public final class TestServer implements ParameterResolver {
     public static final Path CACHE = Path.of(System.getProperty("user.home"), ".cache", "haetae");
 
     /** A running server with its exchange. */
-    public record Running(HaetaeServer server, FakeUpbit upbit, Agenda agenda, Path folder)
+    public record Running(HaetaeServer server, FakeUpbit upbit, Agenda agenda, Storage storage)
             implements AutoCloseable {
         @Override
         public void close() throws IOException {
             server.close();
             ((WallAgenda) agenda).close();
-            deleteTree(folder);
+            storage.close();
+            deleteTree(storage.folder().path());
         }
     }
 
@@ -61,12 +64,15 @@ public final class TestServer implements ParameterResolver {
     }
 
     public static World world(Agenda agenda, FakeUpbit upbit, Market market) {
+        var traffic = Traffic.uncounted(agenda);
+        var exchange = new Upbit(agenda, upbit, traffic, URI.create("http://upbit.invalid"));
         return new World(
                 "demo",
                 agenda,
-                Traffic.uncounted(agenda),
+                traffic,
                 upbit,
-                URI.create("http://upbit.invalid"),
+                exchange,
+                exchange,
                 new Signer("access", "a secret of at least thirty-two letters", () -> "nonce"),
                 List.of(market),
                 null);
@@ -83,20 +89,16 @@ public final class TestServer implements ParameterResolver {
                             });
             var upbit = new FakeUpbit();
             upbit.accounts(Map.of("KRW", SeededBooks.CASH, "BTC", SeededBooks.COINS));
+            var storage = Storage.open(folder, "demo", CACHE);
             var server =
                     HaetaeServer.start(
-                            world(agenda, upbit, BTC),
-                            settings(),
-                            new Owner(TOKEN),
-                            folder,
-                            CACHE,
-                            0);
+                            world(agenda, upbit, BTC), settings(), new Owner(TOKEN), storage, 0);
             SeededBooks.write(server);
             server.trader().start();
             server.trader().ask(_ -> true).join(); // now its streams are open
             upbit.trade(BTC.code(), agenda.instant(), 99_000_000, "0.25", 1);
             upbit.trade(BTC.code(), agenda.instant(), PRICE, "0.25", 2);
-            return new Running(server, upbit, agenda, folder);
+            return new Running(server, upbit, agenda, storage);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -143,7 +143,7 @@ public final class TwinServer implements AutoCloseable {
     }
 
     private void handle(Call call, Back back) {
-        if (ControlApi.isFor(call)) {
+        if (ControlApi.isFor(call) && exchange.isScripted()) {
             back.reply(control.handle(call));
         } else {
             faults.handle(call, back);
@@ -166,7 +166,8 @@ public final class TwinServer implements AutoCloseable {
                     if ("websocket".equalsIgnoreCase(call.header("upgrade"))) {
                         upgrade(context.channel(), request.retain(), call, line);
                     } else {
-                        line.received(() -> handle(call, new Back(context.channel(), line)));
+                        line.received(
+                                () -> handle(call, new Back(exchange, context.channel(), line)));
                     }
                 }
                 case WebSocketFrame frame -> frame(context.channel(), frame);
@@ -289,10 +290,12 @@ public final class TwinServer implements AutoCloseable {
 
         @Override
         public void send(String frame) {
-            line.sent();
-            channel.writeAndFlush(
-                    new BinaryWebSocketFrame(
-                            Unpooled.wrappedBuffer(frame.getBytes(StandardCharsets.UTF_8))));
+            exchange.whenKept(() -> {
+                line.sent();
+                channel.writeAndFlush(
+                        new BinaryWebSocketFrame(
+                                Unpooled.wrappedBuffer(frame.getBytes(StandardCharsets.UTF_8))));
+            });
         }
 
         @Override
@@ -341,7 +344,8 @@ public final class TwinServer implements AutoCloseable {
     }
 
     /** The way back to the client of one request. Runs on the agenda. */
-    private record Back(Channel channel, Traffic.Line line) implements Faults.Answer {
+    private record Back(TwinExchange exchange, Channel channel, Traffic.Line line)
+            implements Faults.Answer {
 
         /** Enough of a reply that no client library takes it for a request that never arrived. */
         private static final String TORN =
@@ -350,8 +354,10 @@ public final class TwinServer implements AutoCloseable {
 
         @Override
         public void reply(Call.Reply reply) {
-            line.sent();
-            channel.writeAndFlush(response(reply));
+            exchange.whenKept(() -> {
+                line.sent();
+                channel.writeAndFlush(response(reply));
+            });
         }
 
         @Override

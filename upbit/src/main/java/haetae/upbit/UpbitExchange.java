@@ -22,9 +22,15 @@ import java.util.function.Consumer;
 public final class UpbitExchange implements Exchange {
 
     private final UpbitRest rest;
+    private final UpbitQuotation quotation;
 
-    public UpbitExchange(UpbitRest rest) {
+    /**
+     * @param rest where orders go
+     * @param quotation where candles come from; often the same
+     */
+    public UpbitExchange(UpbitRest rest, UpbitQuotation quotation) {
         this.rest = rest;
+        this.quotation = quotation;
     }
 
     @Override
@@ -109,7 +115,7 @@ public final class UpbitExchange implements Exchange {
 
     @Override
     public void hours(Market market, int count, Consumer<Optional<List<Candle>>> then) {
-        rest.candles(
+        quotation.candles(
                 market,
                 Interval.H1,
                 null,

@@ -86,7 +86,7 @@ class UpbitRestTests {
     }
 
     private PlaceOutcome place() {
-        var exchange = new UpbitExchange(rest);
+        var exchange = new UpbitExchange(rest, rest);
         return this.<PlaceOutcome>ask(
                 then -> exchange.place(buy(), agenda.monotonic().plusSeconds(5), then));
     }
@@ -260,7 +260,7 @@ class UpbitRestTests {
     void findsNoOrderOnlyWhenTheExchangeSaysSo() {
         server.answer(404, "{\"error\":{\"name\":\"order_not_found\"}}")
                 .answer(404, "{\"error\":{\"name\":\"not_found\"}}");
-        var exchange = new UpbitExchange(rest);
+        var exchange = new UpbitExchange(rest, rest);
         assertThat(this.<LookUpOutcome>ask(then -> exchange.lookUp("i1", then)))
                 .isInstanceOf(LookUpOutcome.NotFound.class);
         assertThat(this.<LookUpOutcome>ask(then -> exchange.lookUp("i1", then)))
@@ -274,7 +274,7 @@ class UpbitRestTests {
                         .mapToObj(i -> ORDER.replace("\"u1\"", "\"u" + i + "\""))
                         .collect(Collectors.joining(",", "[", "]"));
         server.answer(200, "[]").answer(200, full).answer(200, "[" + ORDER + "]");
-        var outcome = this.<AccountOutcome>ask(then -> new UpbitExchange(rest).account(then));
+        var outcome = this.<AccountOutcome>ask(then -> new UpbitExchange(rest, rest).account(then));
         assertThat(outcome)
                 .isInstanceOfSatisfying(
                         AccountOutcome.Read.class, read -> assertThat(read.open()).hasSize(101));
@@ -285,7 +285,7 @@ class UpbitRestTests {
     void sendsNothingAfterTooMany() {
         server.answer(429, "").answer(201, ORDER);
         assertThat(place()).isInstanceOf(PlaceOutcome.Unknown.class);
-        var exchange = new UpbitExchange(rest);
+        var exchange = new UpbitExchange(rest, rest);
         var outcome =
                 this.<PlaceOutcome>ask(then ->
                         exchange.place(

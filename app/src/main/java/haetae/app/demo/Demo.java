@@ -10,6 +10,7 @@ import haetae.core.risk.Limits;
 import haetae.core.trading.Settings;
 import haetae.server.HaetaeServer;
 import haetae.server.account.Owner;
+import haetae.server.database.Storage;
 import haetae.server.trading.Trader;
 import haetae.server.world.World;
 import haetae.twin.TwinServer;
@@ -106,13 +107,13 @@ public final class Demo {
         try (var pace = pace(start)) {
             var exchange = exchange(tape, pace);
             try (var twin = TwinServer.open(pace.twinTraffic(), exchange, options.faults(), 0);
+                    var storage = Storage.open(options.data(), "demo", options.cache());
                     var server =
                             HaetaeServer.start(
                                     world(pace, client, twin),
                                     settings(),
                                     new Owner(options.token()),
-                                    options.data(),
-                                    options.cache(),
+                                    storage,
                                     options.port())) {
                 out.accept("http://127.0.0.1:" + server.port() + "/#token=" + options.token());
                 trade(pace, server.trader(), start, () -> warmUp(client, twin));
@@ -232,12 +233,14 @@ public final class Demo {
     }
 
     private static World world(Pace pace, HttpClient client, TwinServer twin) {
+        var upbit = new Upbit(pace.server(), client, pace.serverTraffic(), twin.address());
         return new World(
                 "demo",
                 pace.server(),
                 pace.serverTraffic(),
                 client,
-                twin.address(),
+                upbit,
+                upbit,
                 signer(),
                 List.of(MARKET),
                 new World.Gemini(twin.address(), "gemini-2.5-pro", "demo"));

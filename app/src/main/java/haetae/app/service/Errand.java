@@ -4,6 +4,8 @@ import haetae.core.market.Market;
 import haetae.core.trading.Engine;
 import haetae.server.HaetaeServer;
 import haetae.server.account.Owner;
+import haetae.server.database.DatabaseChoice;
+import haetae.server.database.Storage;
 import haetae.server.trading.Trader;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -21,13 +23,13 @@ public final class Errand {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     private final Path folder;
-    private final Path cache;
-    private final Live live;
+    private final DatabaseChoice database;
+    private final Mode mode;
 
-    public Errand(Installation installation, Path cache, Live live) {
+    public Errand(Installation installation, DatabaseChoice database, Mode mode) {
         this.folder = installation.folder();
-        this.cache = cache;
-        this.live = live;
+        this.database = database;
+        this.mode = mode;
     }
 
     /**
@@ -37,7 +39,9 @@ public final class Errand {
      */
     public Comparison reconcile() throws IOException {
         var reason = "reconciling while the server is down";
-        try (var server = start()) {
+        try (var storage = open();
+                var venue = mode.open(storage);
+                var server = start(venue, storage)) {
             var books = StoredBooks.of(server.part(JdbcTemplate.class));
             boolean ours = books.halt(reason);
             var trader = server.trader();
@@ -47,7 +51,7 @@ public final class Errand {
             if (ours) {
                 books.takeBack(reason);
             }
-            return Comparison.of(books, Comparison.held(live.balances()));
+            return Comparison.of(books, Comparison.held(venue.balances()));
         }
     }
 
@@ -57,7 +61,9 @@ public final class Errand {
      * @return true if nothing is left but dust that cannot be sold
      */
     public boolean flatten() throws IOException {
-        try (var server = start()) {
+        try (var storage = open();
+                var venue = mode.open(storage);
+                var server = start(venue, storage)) {
             var books = StoredBooks.of(server.part(JdbcTemplate.class));
             books.halt("flattened by hand");
             var trader = server.trader();
@@ -76,13 +82,16 @@ public final class Errand {
         return true;
     }
 
-    private HaetaeServer start() throws IOException {
+    private Storage open() throws IOException {
+        return Storage.open(folder, mode.environment(), database);
+    }
+
+    private HaetaeServer start(Venue venue, Storage storage) throws IOException {
         return HaetaeServer.start(
-                live.world(),
-                live.settings(),
+                venue.world(),
+                mode.settings(),
                 new Owner(UUID.randomUUID().toString()),
-                folder,
-                cache,
+                storage,
                 0);
     }
 

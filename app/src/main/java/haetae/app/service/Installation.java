@@ -1,8 +1,9 @@
 package haetae.app.service;
 
 import haetae.app.terminal.Problem;
-import haetae.server.database.DataFolder;
-import haetae.server.database.EmbeddedPostgres;
+import haetae.server.database.DatabaseChoice;
+import haetae.server.database.DatabaseLogin;
+import haetae.server.database.Storage;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
@@ -111,34 +112,25 @@ public record Installation(Path folder, String environment) {
                         () -> new Problem("Haetae is just starting or stopping: try again"));
     }
 
-    /** Opens the database: the running server's, or its own PostgreSQL when no server runs. */
-    public Database open(Path cache) throws IOException {
+    /**
+     * Opens the database, also beside a running server.
+     *
+     * @throws IOException if it cannot be opened, or the folder's books are in another
+     */
+    public Database open(DatabaseChoice choice) throws IOException {
+        Storage.requireSame(folder, choice);
+        var own = choice.own();
         if (isRunning()) {
-            return attach();
+            return own == null ? attach() : new Database(connect(own), () -> {});
         }
-        if (!Files.exists(folder.resolve("postgres"))) {
+        if (own == null && !Files.exists(folder.resolve("postgres"))) {
             throw new Problem(folder + " holds no books yet: nothing was ever traded there");
         }
-        var held = DataFolder.open(folder, environment);
-        EmbeddedPostgres postgres = null;
-        try {
-            postgres = EmbeddedPostgres.start(held, cache);
-            var started = postgres;
-            return new Database(
-                    connect(postgres.jdbcUrl(), postgres.user(), postgres.password()),
-                    () -> {
-                        started.close();
-                        held.close();
-                    });
-        } catch (IOException | RuntimeException e) {
-            if (postgres != null) {
-                postgres.close();
-            }
-            held.close();
-            throw e;
-        }
+        var storage = Storage.open(folder, environment, choice);
+        return new Database(connect(storage.database()), storage);
     }
 
+    /** To the embedded database of the server that runs. */
     private Database attach() throws IOException {
         var pid = folder.resolve("postgres").resolve("postmaster.pid");
         var lines = Files.exists(pid) ? Files.readAllLines(pid) : List.<String>of();
@@ -147,13 +139,15 @@ public record Installation(Path folder, String environment) {
         }
         return new Database(
                 connect(
-                        "jdbc:postgresql://127.0.0.1:" + lines.get(3).strip() + "/postgres",
-                        "haetae",
-                        Files.readString(folder.resolve("postgres-password")).strip()),
+                        new DatabaseLogin(
+                                "jdbc:postgresql://127.0.0.1:" + lines.get(3).strip() + "/postgres",
+                                "haetae",
+                                Files.readString(folder.resolve("postgres-password")).strip())),
                 () -> {});
     }
 
-    private static JdbcTemplate connect(String url, String user, String password) {
-        return new JdbcTemplate(new DriverManagerDataSource(url, user, password));
+    private static JdbcTemplate connect(DatabaseLogin login) {
+        return new JdbcTemplate(
+                new DriverManagerDataSource(login.url(), login.user(), login.password()));
     }
 }

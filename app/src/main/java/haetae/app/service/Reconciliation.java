@@ -1,9 +1,9 @@
 package haetae.app.service;
 
 import haetae.app.settings.Env;
+import haetae.server.database.DatabaseChoice;
 import java.io.IOException;
 import java.math.BigDecimal;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
@@ -23,15 +23,15 @@ public final class Reconciliation {
      * @param env with the exchange's key in it the exchange is asked directly, else through the
      *     server
      */
-    public static Comparison withRunning(Installation installation, Path cache, Env env)
+    public static Comparison withRunning(Installation installation, DatabaseChoice choice, Env env)
             throws IOException {
         var api = installation.requireApi();
         api.post("/trading/orders/sync", null);
-        try (var database = installation.open(cache)) {
+        try (var database = installation.open(choice)) {
             var books = StoredBooks.of(database.db());
             if (installation.environment().equals("live") && env.live() && env.hasUpbitKeys()) {
                 try (var live = Live.of(env)) {
-                    return compare(books, () -> Comparison.held(live.balances()));
+                    return compare(books, () -> Comparison.held(live.venue().balances()));
                 }
             }
             var coin = api.get("/trading/position").path("symbol").asString("KRW-BTC").substring(4);

@@ -2,6 +2,8 @@ package haetae.app.settings;
 
 import haetae.app.terminal.Problem;
 import haetae.core.market.Market;
+import haetae.core.money.Krw;
+import haetae.server.database.DatabaseLogin;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.DateTimeException;
@@ -26,6 +28,8 @@ public final class Env {
     private static final Duration SHORTEST_PERIOD = Duration.ofSeconds(1);
     private static final Duration LONGEST_PERIOD = Duration.ofDays(1);
 
+    private static final Krw PAPER_KRW = Krw.of(10_000_000);
+
     /** Names of Haetae's own; the launcher reads the last two. */
     private static final List<String> KNOWN =
             List.of(
@@ -36,6 +40,8 @@ public final class Env {
                     "HAETAE_CLOCK_URL",
                     "HAETAE_DECISION_PERIOD",
                     "HAETAE_ALLOW_RULE",
+                    "HAETAE_PAPER_KRW",
+                    "HAETAE_DATABASE_URL",
                     "HAETAE_DEBUG",
                     "HAETAE_JAVA_OPTS",
                     "HAETAE_AOT");
@@ -189,6 +195,42 @@ public final class Env {
         }
         throw new Problem(
                 2, "HAETAE_DECISION_PERIOD is from PT1S to PT24H, for example PT1H, not " + text);
+    }
+
+    /** The user's own database, if there is one: Haetae's variable wins over the common one. */
+    public Optional<DatabaseLogin> database() {
+        for (var name : List.of("HAETAE_DATABASE_URL", "DATABASE_URL")) {
+            var text = value(name);
+            if (text != null) {
+                return Optional.of(database(name, text));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static DatabaseLogin database(String name, String text) {
+        try {
+            return DatabaseLogin.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new Problem(
+                    2,
+                    name
+                            + " is an address such as postgresql://user:password@host:5432/database;"
+                            + " what it is set to is not");
+        }
+    }
+
+    /** The won that a new paper account begins with. */
+    public Krw paperKrw() {
+        var text = value("HAETAE_PAPER_KRW");
+        if (text == null) {
+            return PAPER_KRW;
+        }
+        if (text.matches("[1-9][0-9]{0,14}")) {
+            return Krw.of(Long.parseLong(text));
+        }
+        throw new Problem(
+                2, "HAETAE_PAPER_KRW is a whole amount of won, for example 10000000, not " + text);
     }
 
     private Optional<URI> url(String name) {

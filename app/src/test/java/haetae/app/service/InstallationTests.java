@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import haetae.app.terminal.Problem;
 import haetae.server.database.DataFolder;
+import haetae.server.database.DatabaseChoice;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -54,7 +55,8 @@ class InstallationTests {
     @Test
     void saysSoWhenNothingWasEverTraded() throws IOException {
         DataFolder.open(temp.resolve("live"), "live").close();
-        assertThatThrownBy(() -> Installation.at(temp.resolve("live")).open(temp))
+        assertThatThrownBy(() ->
+                        Installation.at(temp.resolve("live")).open(DatabaseChoice.embedded(temp)))
                 .isInstanceOf(Problem.class)
                 .hasMessageContaining("no books yet");
     }

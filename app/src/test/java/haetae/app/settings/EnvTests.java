@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import haetae.app.terminal.Problem;
 import haetae.core.market.Market;
+import haetae.core.money.Krw;
 import java.net.URI;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,6 +35,31 @@ class EnvTests {
     @Test
     void mindsOnlyNamesOfItsOwn() {
         assertThat(Env.of(Map.of("UPBIT_SOMETHING", "x", "PATH", "y")).live()).isFalse();
+    }
+
+    @Test
+    void takesHaetaesOwnVariableForTheDatabaseFirst() {
+        assertThat(Env.of(Map.of()).database()).isEmpty();
+        var common = Map.of("DATABASE_URL", "postgresql://me:pw@common/x");
+        assertThat(Env.of(common).database().orElseThrow().place()).isEqualTo("common/x");
+        var both = new HashMap<>(common);
+        both.put("HAETAE_DATABASE_URL", "jdbc:postgresql://own/x");
+        assertThat(Env.of(both).database().orElseThrow().place()).isEqualTo("own/x");
+        assertThatThrownBy(Env.of(Map.of("DATABASE_URL", "mysql://me:secret@h/x"))::database)
+                .hasMessageStartingWith("DATABASE_URL is an address such as postgresql://")
+                .hasMessageNotContaining("secret")
+                .hasNoCause();
+    }
+
+    @Test
+    void beginsPaperWithTenMillionUnlessToldOtherwise() {
+        assertThat(Env.of(Map.of()).paperKrw()).isEqualTo(Krw.of(10_000_000));
+        assertThat(Env.of(Map.of("HAETAE_PAPER_KRW", "5000")).paperKrw()).isEqualTo(Krw.of(5_000));
+        for (var wrong : List.of("0", "-1", "1.5", "1e6", "much", "1000000000000000000")) {
+            assertThatThrownBy(Env.of(Map.of("HAETAE_PAPER_KRW", wrong))::paperKrw)
+                    .isInstanceOf(Problem.class)
+                    .hasMessageContaining("HAETAE_PAPER_KRW");
+        }
     }
 
     @Test

@@ -8,7 +8,7 @@ import haetae.core.market.Trade;
 import haetae.core.time.Agenda;
 import haetae.server.world.World;
 import haetae.upbit.Answer;
-import haetae.upbit.UpbitRest;
+import haetae.upbit.UpbitQuotation;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -37,7 +37,7 @@ class Collector {
     private static final int PAGE = 200;
 
     private final Agenda agenda;
-    private final UpbitRest rest;
+    private final UpbitQuotation quotation;
     private final MarketStore store;
     private final List<OneMarket> markets;
     private final Map<Market, Trade> last = new ConcurrentHashMap<>();
@@ -58,9 +58,9 @@ class Collector {
             @Nullable Instant lastSuccess,
             long totalCollected) {}
 
-    Collector(World world, MarketFeed feed, UpbitRest rest, MarketStore store) {
+    Collector(World world, MarketFeed feed, MarketStore store) {
         this.agenda = world.agenda();
-        this.rest = rest;
+        this.quotation = new UpbitQuotation(world.source());
         this.store = store;
         this.markets = world.markets().stream().map(OneMarket::new).toList();
         feed.listen(new Ears());
@@ -238,7 +238,7 @@ class Collector {
         private void page(Instant from, Instant before) {
             long minutes = Duration.between(from, before).toMinutes();
             int count = Math.clamp(minutes, 1, PAGE);
-            rest.candles(
+            quotation.candles(
                     market,
                     Interval.M1,
                     before,

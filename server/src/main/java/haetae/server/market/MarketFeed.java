@@ -9,8 +9,7 @@ import haetae.server.world.World;
 import haetae.upbit.Answer;
 import haetae.upbit.Subscription;
 import haetae.upbit.Ticker;
-import haetae.upbit.Upbit;
-import haetae.upbit.UpbitRest;
+import haetae.upbit.UpbitQuotation;
 import haetae.upbit.UpbitStream;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -60,19 +59,19 @@ public class MarketFeed {
     private final Agenda agenda;
     private final List<Market> markets;
     private final UpbitStream stream;
-    private final UpbitRest rest;
+    private final UpbitQuotation quotation;
     private final List<Listener> listeners = new ArrayList<>();
     private final Map<Market, Duration> heard = new HashMap<>();
     private final Set<Market> stale = new HashSet<>();
     private boolean closed;
 
-    MarketFeed(World world, Upbit upbit, UpbitRest rest) {
+    MarketFeed(World world) {
         agenda = world.agenda();
         markets = world.markets();
-        this.rest = rest;
+        quotation = new UpbitQuotation(world.source());
         stream =
                 new UpbitStream(
-                        upbit,
+                        world.source(),
                         Subscription.NOTHING.trades(markets).books(markets, DEPTH),
                         new UpbitStream.Listener() {
                             @Override
@@ -140,10 +139,10 @@ public class MarketFeed {
 
     /** The stream is silent: what it does not tell is asked for. */
     private void ask(Market market, Duration silence) {
-        rest.orderBook(
+        quotation.orderBook(
                 market,
                 book ->
-                        rest.ticker(
+                        quotation.ticker(
                                 market,
                                 ticker -> {
                                     if (book instanceof Answer.Ok<OrderBook>(var levels)

@@ -10,14 +10,14 @@ import haetae.core.trading.Change;
 import haetae.core.trading.Engine;
 import haetae.core.trading.Settings;
 import haetae.server.account.Account;
-import haetae.server.database.DataFolder;
+import haetae.server.database.Storage;
 import haetae.server.market.MarketFeed;
 import haetae.server.world.Problem;
 import haetae.server.world.World;
 import haetae.upbit.Subscription;
 import haetae.upbit.Ticker;
-import haetae.upbit.Upbit;
 import haetae.upbit.UpbitExchange;
+import haetae.upbit.UpbitQuotation;
 import haetae.upbit.UpbitRest;
 import haetae.upbit.UpbitStream;
 import java.io.IOException;
@@ -62,29 +62,29 @@ public class Trader implements DisposableBean {
             Advisor advisor,
             MarketFeed feed,
             Account account,
-            Upbit upbit,
-            UpbitRest rest,
             JdbcTemplate db,
             TransactionTemplate transaction,
-            DataFolder folder)
+            Storage storage)
             throws IOException {
         this.agenda = world.agenda();
         this.feed = feed;
-        refuge = RefugeFile.open(folder.path());
+        refuge = RefugeFile.open(storage.folder().path());
         engine =
                 new Engine(
                         agenda,
-                        new UpbitExchange(rest),
+                        new UpbitExchange(
+                                new UpbitRest(world.exchange(), world.signer()),
+                                new UpbitQuotation(world.source())),
                         () -> advisor,
                         new PostgresJournal(
                                 db,
                                 transaction,
                                 account.id(),
                                 account.installEpoch(),
-                                false,
+                                storage.isShared(),
                                 agenda.isVirtual() ? Patience.endless() : Patience.limited()),
                         refuge,
-                        folder.node(),
+                        storage.folder().node(),
                         settings,
                         new Engine.Listener() {
                             @Override
@@ -100,7 +100,7 @@ public class Trader implements DisposableBean {
                         });
         orderStream =
                 new UpbitStream(
-                        upbit,
+                        world.exchange(),
                         world.signer(),
                         Subscription.NOTHING.myOrders(),
                         new UpbitStream.Listener() {

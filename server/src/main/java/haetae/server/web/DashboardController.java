@@ -27,6 +27,7 @@ class DashboardController {
     private final TradingView trading;
     private final SignalReader signals;
     private final String environment;
+    private final String adviser;
     private final InstantSource clock;
 
     DashboardController(
@@ -35,11 +36,13 @@ class DashboardController {
         this.trading = trading;
         this.signals = signals;
         this.environment = world.environment();
+        this.adviser = world.gemini() == null ? "rule" : world.gemini().model();
         this.clock = world.agenda();
     }
 
     /**
      * @param environment demo, paper or live
+     * @param adviser the AI's model, or rule when decisions are made by a plain rule without an AI
      * @param priceChange24h percent
      * @param position null when nothing is owned
      * @param equity won, null while a price is not known
@@ -49,6 +52,7 @@ class DashboardController {
      */
     record Summary(
             String environment,
+            String adviser,
             String market,
             BigDecimal currentPrice,
             @JsonProperty("price_change_24h") @Nullable Double priceChange24h,
@@ -77,6 +81,7 @@ class DashboardController {
         var balance = now.balance(asked);
         return new Summary(
                 environment,
+                adviser,
                 asked.code(),
                 ticker.price(),
                 ticker.change24hPct(),

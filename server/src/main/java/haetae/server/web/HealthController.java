@@ -146,6 +146,10 @@ class HealthController {
 
     /** Judged by the last decision: a paid question only to see whether it answers costs money. */
     private Finding adviser() {
+        if (world.gemini() == null) {
+            return new Finding(
+                    State.HEALTHY, "there is no AI key: decisions are made by a plain rule");
+        }
         return signals.latest()
                 .filter(signal -> "PROVIDERS_FAILED".equals(signal.holdCause()))
                 .map(signal -> Finding.warning(signal.detail()))

@@ -4,6 +4,7 @@ import haetae.core.market.Market;
 import haetae.core.time.Agenda;
 import haetae.core.time.Traffic;
 import haetae.upbit.Signer;
+import haetae.upbit.Upbit;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.util.List;
@@ -14,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * same server code runs in every world.
  *
  * @param environment demo, paper or live; data folders are stamped with it
+ * @param source where market data come from
+ * @param exchange where orders go: the same as {@code source}, whose rate limits they then share,
+ *     but for paper money
  * @param markets what is traded, the main one first
  * @param gemini where Gemini is asked, or null to be advised by a plain rule
  */
@@ -22,7 +26,8 @@ public record World(
         Agenda agenda,
         Traffic traffic,
         HttpClient client,
-        URI upbit,
+        Upbit source,
+        Upbit exchange,
         Signer signer,
         List<Market> markets,
         @Nullable Gemini gemini) {

@@ -37,12 +37,9 @@ class CollectorTests {
         db = running.server().part(JdbcTemplate.class);
         var transaction = running.server().part(TransactionTemplate.class);
         var world = TestServer.world(agenda, upbit, ETH);
-        var connections = new Connections();
-        var upbitOfTest = connections.upbit(world);
-        var rest = connections.upbitRest(upbitOfTest, world);
         store = new MarketStore(db, transaction);
-        feed = new MarketFeed(world, upbitOfTest, rest);
-        collector = new Collector(world, feed, rest, store);
+        feed = new MarketFeed(world);
+        collector = new Collector(world, feed, store);
     }
 
     @BeforeEach

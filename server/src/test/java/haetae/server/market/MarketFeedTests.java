@@ -29,10 +29,7 @@ class MarketFeedTests {
     private final MarketFeed feed;
 
     MarketFeedTests() {
-        var world = TestServer.world(agenda, upbit, ETH);
-        var connections = new Connections();
-        var way = connections.upbit(world);
-        feed = new MarketFeed(world, way, connections.upbitRest(way, world));
+        feed = new MarketFeed(TestServer.world(agenda, upbit, ETH));
     }
 
     @BeforeEach

@@ -1,8 +1,10 @@
 package haetae.twin.exchange;
 
 import java.time.Instant;
+import java.util.Collections;
 import java.util.EnumSet;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Set;
 
 /** A key to an account: what it may do, until when, and every nonce it was used with. */
@@ -15,12 +17,24 @@ public final class Key {
         MAKE_ORDERS
     }
 
+    /** More than any run uses within the minutes in which a request may come twice. */
+    private static final int NONCES_KEPT = 100_000;
+
     final String accessKey;
     final String secretKey;
     final Set<Scope> scopes;
     final Instant expiresAt;
     final boolean addressAllowed;
-    final Set<String> usedNonces = new HashSet<>();
+    final Set<String> usedNonces =
+            Collections.newSetFromMap(
+                    new LinkedHashMap<>() {
+                        private static final long serialVersionUID = 1L;
+
+                        @Override
+                        protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
+                            return size() > NONCES_KEPT;
+                        }
+                    });
 
     /**
      * @param addressAllowed whether the callers' address, which is always loopback here, is on the

@@ -68,6 +68,9 @@ final class Matching {
         if (!order.isOpen()) {
             return;
         }
+        if (!market.isSeen(exchange.agenda().monotonic())) {
+            market.hideBook();
+        }
         var terms = order.terms;
         var best = market.best(other(order.side()));
         var limit = terms.type() == Terms.Type.BEST ? best : terms.price();
@@ -99,11 +102,36 @@ final class Matching {
             end(order, TwinOrder.State.CANCEL);
         } else {
             market.resting.put(order.uuid, order);
-            market.book.rest(order.uuid, order.side(), terms.price(), order.remaining());
+            rest(market, order);
             if (order.trades.isEmpty() && !exchange.behaviour().eventsFirst()) {
                 tellState(order);
             }
             tellBook(market);
+        }
+    }
+
+    /** Puts what is left of a limit order into the book. */
+    static void rest(TwinMarket market, TwinOrder order) {
+        var price = order.terms.price();
+        if (price != null) {
+            market.book.rest(order.uuid, order.side(), price, order.remaining());
+        }
+    }
+
+    /**
+     * What becomes of an order that was open before a restart: a limit order rests as it did, what
+     * would have taken at once has missed its moment.
+     */
+    void resume(@Nullable TwinMarket market, TwinOrder order) {
+        var force = order.terms.force();
+        boolean rests =
+                order.terms.type() == Terms.Type.LIMIT
+                        && (force == null || force == Terms.Force.POST_ONLY);
+        if (market == null || !rests || !order.remaining().isPositive()) {
+            end(order, TwinOrder.State.CANCEL);
+        } else {
+            market.resting.put(order.uuid, order);
+            rest(market, order);
         }
     }
 

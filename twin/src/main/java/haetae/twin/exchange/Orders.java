@@ -79,6 +79,7 @@ final class Orders {
             @Nullable String reservedUuid)
             throws ApiError {
         var rules = exchange.rules();
+        checkSeen(market, terms);
         checkSize(market, terms, rules);
         checkGrid(terms, rules);
         checkDepth(market, terms);
@@ -95,6 +96,16 @@ final class Orders {
             throw refusal("insufficient_funds_", terms, "주문가능한 금액이 부족합니다.");
         }
         return order;
+    }
+
+    /** Nothing is taken from a book that nobody sees any more; what rests may wait for it. */
+    private void checkSeen(TwinMarket market, Terms terms) throws ApiError {
+        boolean rests =
+                terms.type() == Terms.Type.LIMIT
+                        && (terms.force() == null || terms.force() == Terms.Force.POST_ONLY);
+        if (!market.isSeen(exchange.agenda().monotonic()) && !rests) {
+            throw new ApiError(403, "market_offline", "호가를 확인할 수 없어 주문을 체결할 수 없습니다.");
+        }
     }
 
     private static void checkSize(TwinMarket market, Terms terms, MarketRules rules)
@@ -190,6 +201,23 @@ final class Orders {
     /** The order with this uuid, whosever it is, or null. */
     @Nullable TwinOrder byUuid(String uuid) {
         return byUuid.get(uuid);
+    }
+
+    /** Takes back an order of before a restart. */
+    void restore(TwinOrder order) {
+        byUuid.put(order.uuid, order);
+        if (order.identifier != null) {
+            order.account.byIdentifier.put(order.identifier, order);
+        }
+    }
+
+    /** How many ids were given out. */
+    long ids() {
+        return ids;
+    }
+
+    void countIdsFrom(long given) {
+        ids = given;
     }
 
     Matching matching() {

@@ -5,7 +5,7 @@ import java.math.RoundingMode;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -22,7 +22,9 @@ final class TwinAccount {
     /** The name of its limits: all keys of an account share them. */
     final String name;
 
-    final Set<String> usedIdentifiers = new HashSet<>();
+    /** In the order of use. */
+    final Set<String> usedIdentifiers = new LinkedHashSet<>();
+
     final Map<String, TwinOrder> byIdentifier = new HashMap<>();
     final List<Flow> flows = new ArrayList<>();
     private final Map<String, BigDecimal> free = new TreeMap<>();
@@ -71,11 +73,24 @@ final class TwinAccount {
 
     /** Currencies of which the account list tells anything. */
     Set<String> currencies() {
-        var held = new TreeSet<String>(free.keySet());
-        held.addAll(locked.keySet());
+        var held = known();
         held.removeIf(currency ->
                 shownFree(currency).signum() == 0 && shownLocked(currency).signum() == 0);
         return held;
+    }
+
+    /** Currencies that were ever held. */
+    Set<String> known() {
+        var known = new TreeSet<String>(free.keySet());
+        known.addAll(locked.keySet());
+        return known;
+    }
+
+    /** Holds what was held before a restart. */
+    void restore(Kept.Holding holding) {
+        free.put(holding.currency(), holding.free());
+        locked.put(holding.currency(), holding.locked());
+        averages.put(holding.currency(), holding.average());
     }
 
     /** Currencies whose balance has changed since this was last asked. */

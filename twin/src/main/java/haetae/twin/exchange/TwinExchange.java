@@ -65,6 +65,7 @@ public final class TwinExchange {
     private final List<Listener> listeners = new ArrayList<>();
     private final Orders orders;
     private @Nullable Price firstPrice;
+    private @Nullable Keeping keeping;
 
     public TwinExchange(Agenda agenda) {
         this(agenda, Behaviour.DEFAULT);
@@ -94,7 +95,7 @@ public final class TwinExchange {
 
     /** Where the twin's time comes from and all of it runs. */
     public Agenda agenda() {
-        return agenda;
+        return keeping == null ? agenda : keeping.agenda();
     }
 
     MarketRules rules() {
@@ -105,11 +106,59 @@ public final class TwinExchange {
 
     /** Opens an account with a key that is good for a year, and won. */
     public void openAccount(String accessKey, String secretKey, Krw krw) {
+        newAccount(accessKey, secretKey, krw);
+    }
+
+    private TwinAccount newAccount(String accessKey, String secretKey, Krw krw) {
         var account = new TwinAccount(accessKey);
         var aYear = agenda.instant().plus(365, ChronoUnit.DAYS);
         keys.put(accessKey, new Access(Key.toTrade(accessKey, secretKey, aYear), account));
         if (krw.isPositive()) {
             deposit(account, "KRW", krw.amount());
+        }
+        return account;
+    }
+
+    /**
+     * Opens the one account of an exchange that keeps what happens: with won when nothing was kept
+     * of it, else as it was. From then on nothing that the exchange sends leaves it before all that
+     * led to it is kept. The markets have to be there already: orders rest in them again.
+     *
+     * @param before all that was kept of the account
+     */
+    public void openKeptAccount(
+            String accessKey, String secretKey, Krw krw, Kept before, Keeper keeper) {
+        var account = newAccount(accessKey, secretKey, before.isEmpty() ? krw : Krw.ZERO);
+        KeptForm.restore(before, account, orders);
+        keeping = new Keeping(agenda, orders, account, before, keeper);
+        for (var order : orders.of(account)) {
+            if (order.isOpen()) {
+                orders.matching().resume(market(order.market.code()), order);
+            }
+        }
+        keep();
+    }
+
+    /** Keeps what has changed, where that is done at all. */
+    void keep() {
+        if (keeping != null) {
+            keeping.keep();
+        }
+    }
+
+    /** Keeps nothing more and sends nothing more: the end. Call on the agenda. */
+    public void endKeeping() {
+        if (keeping != null) {
+            keeping.end();
+        }
+    }
+
+    /** Sends something to the outside, once all that led to it is kept. Call on the agenda. */
+    public void whenKept(Runnable send) {
+        if (keeping == null) {
+            send.run();
+        } else {
+            keeping.whenKept(send);
         }
     }
 
@@ -204,6 +253,19 @@ public final class TwinExchange {
         var market = new TwinMarket(code);
         markets.put(code.code(), market);
         trade(market, price, Quantity.of("0.01"));
+    }
+
+    /** Opens a market that follows a real one, from what it is told. */
+    public FedMarket feed(Market code) {
+        var market = new TwinMarket(code);
+        market.follow();
+        markets.put(code.code(), market);
+        return new FedMarket(this, market);
+    }
+
+    /** True when tapes or scripts move the markets, false when they follow real ones. */
+    public boolean isScripted() {
+        return markets.values().stream().noneMatch(TwinMarket::isFollowing);
     }
 
     private void play(TwinMarket market, Tape tape, Candle candle) {

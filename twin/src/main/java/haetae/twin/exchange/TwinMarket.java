@@ -33,6 +33,9 @@ final class TwinMarket {
      */
     private static final BigDecimal LEVEL_WORTH = new BigDecimal("20000000");
 
+    /** Older books of a real market may be far from where it is. */
+    static final Duration BOOK_GOOD_FOR = Duration.ofSeconds(10);
+
     private static final int TRADES_KEPT = 100_000;
     private static final Duration DAY = Duration.ofDays(1);
     private static final Duration YEAR = Duration.ofDays(364);
@@ -44,6 +47,9 @@ final class TwinMarket {
 
     /** The orders that rest in the book, by uuid, in the order of arrival. */
     final Map<String, TwinOrder> resting = new LinkedHashMap<>();
+
+    /** Of a market that follows a real one: how long its book is good for, else null. */
+    private @Nullable Duration seenUntil;
 
     private @Nullable Trade last;
     private Instant bookAt = Instant.EPOCH;
@@ -131,6 +137,31 @@ final class TwinMarket {
         long permille = 250 + Math.floorMod(mixed >> 17, 1500) + level * 20L;
         return new Quantity(
                 base.multiply(BigDecimal.valueOf(permille, 3)).setScale(8, RoundingMode.DOWN));
+    }
+
+    // -- following a real market
+
+    /** Begins to follow: there is no book until one is seen. */
+    void follow() {
+        seenUntil = Duration.ZERO;
+    }
+
+    boolean isFollowing() {
+        return seenUntil != null;
+    }
+
+    /** A book was seen at this moment of the monotonic clock. */
+    void seen(Duration now) {
+        seenUntil = now.plus(BOOK_GOOD_FOR);
+    }
+
+    /** Whether the book is one to trade on: always, unless a real one stayed away too long. */
+    boolean isSeen(Duration now) {
+        return seenUntil == null || (last != null && now.compareTo(seenUntil) < 0);
+    }
+
+    void hideBook() {
+        book.show(List.of(), List.of());
     }
 
     void bookChanged(Instant at) {

@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -50,9 +51,18 @@ public final class Desk {
     }
 
     Desk(Behaviour behaviour) {
+        this(
+                behaviour,
+                exchange -> {
+                    exchange.openAccount(KEY, SECRET, Krw.of(1_000_000));
+                    exchange.open(new Market("KRW-BTC"), Price.of(150_000_000));
+                });
+    }
+
+    /** With whatever accounts and markets are opened. */
+    Desk(Behaviour behaviour, Consumer<TwinExchange> opening) {
         exchange = new TwinExchange(agenda, behaviour);
-        exchange.openAccount(KEY, SECRET, Krw.of(1_000_000));
-        exchange.open(new Market("KRW-BTC"), Price.of(150_000_000));
+        opening.accept(exchange);
         api = new RestApi(exchange);
     }
 

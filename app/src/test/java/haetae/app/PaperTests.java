@@ -1,0 +1,256 @@
+package haetae.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import haetae.app.service.Poll;
+import haetae.core.market.Market;
+import haetae.core.money.Krw;
+import haetae.core.time.Traffic;
+import haetae.server.database.Storage;
+import haetae.twin.TwinServer;
+import haetae.twin.exchange.TwinExchange;
+import haetae.twin.faults.FaultPlan;
+import haetae.twin.market.GeneratedMarket;
+import haetae.upbit.WallAgenda;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Paper money in a process of its own; a twin stands for Upbit and only shows its market. */
+class PaperTests {
+
+    @TempDir private Path temp = Path.of("");
+
+    private final List<Process> processes = new ArrayList<>();
+    private final WallAgenda agenda = WallAgenda.onMachineClock("twin", Throwable::printStackTrace);
+    private final HttpServer gemini = gemini();
+
+    /** Advises to buy and to sell by turns. */
+    private static HttpServer gemini() {
+        try {
+            var server =
+                    HttpServer.create(
+                            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+            var asked = new AtomicInteger();
+            server.createContext(
+                    "/",
+                    exchange -> {
+                        var advice =
+                                "{\\\"signal\\\":\\\"%s\\\",\\\"confidence\\\":0.9,\\\"reasoning\\\":\\\"\\\"}"
+                                        .formatted(
+                                                asked.getAndIncrement() % 2 == 0 ? "BUY" : "SELL");
+                        var reply =
+                                "{\"candidates\":[{\"content\":{\"parts\":[{\"text\":\""
+                                        + advice
+                                        + "\"}]},\"finishReason\":\"STOP\"}]}";
+                        var bytes = reply.getBytes(StandardCharsets.UTF_8);
+                        exchange.sendResponseHeaders(200, bytes.length);
+                        exchange.getResponseBody().write(bytes);
+                        exchange.close();
+                    });
+            server.start();
+            return server;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private TwinServer upbit() throws IOException {
+        var exchange = new TwinExchange(agenda);
+        var start = agenda.instant().minus(Duration.ofDays(7)).truncatedTo(ChronoUnit.MINUTES);
+        CompletableFuture.runAsync(
+                        () -> {
+                            exchange.openAccount("nobody", "secret", Krw.ZERO);
+                            exchange.follow(GeneratedMarket.tape(new Market("KRW-BTC"), 1, start));
+                        },
+                        agenda::post)
+                .join();
+        return TwinServer.open(Traffic.uncounted(agenda), exchange, FaultPlan.NONE, 0);
+    }
+
+    @AfterEach
+    void endEverything() {
+        processes.forEach(Process::destroyForcibly);
+        gemini.stop(0);
+        agenda.close();
+    }
+
+    private Process start(String name, String upbit, Map<String, String> variables, String... args)
+            throws IOException {
+        var command = new ArrayList<String>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp"));
+        command.add(System.getProperty("java.class.path"));
+        command.add("haetae.app.Haetae");
+        command.addAll(List.of(args));
+        var builder = new ProcessBuilder(command);
+        var environment = builder.environment();
+        environment.keySet().removeIf(key -> key.startsWith("HAETAE_"));
+        environment.keySet().removeAll(List.of("GEMINI_API_KEY", "DATABASE_URL"));
+        environment.put("HAETAE_UPBIT_URL", upbit);
+        environment.put("HAETAE_DECISION_PERIOD", "PT5S");
+        environment.putAll(variables);
+        var process =
+                builder.redirectOutput(temp.resolve(name + ".out").toFile())
+                        .redirectError(temp.resolve(name + ".err").toFile())
+                        .start();
+        processes.add(process);
+        return process;
+    }
+
+    private String said(String file) {
+        try {
+            return Files.exists(temp.resolve(file)) ? Files.readString(temp.resolve(file)) : "";
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void says(String file, String... words) {
+        assertThat(
+                        Poll.until(
+                                Duration.ofSeconds(90),
+                                () -> List.of(words).stream().allMatch(said(file)::contains)))
+                .as(said(file))
+                .isTrue();
+    }
+
+    private void reconciles(String name, String upbit, Map<String, String> variables, String folder)
+            throws Exception {
+        var reconcile = start(name, upbit, variables, "reconcile", "--json", "--data", folder);
+        assertThat(reconcile.waitFor(120, TimeUnit.SECONDS)).isTrue();
+        assertThat(reconcile.exitValue()).as(said(name + ".out") + said(name + ".err")).isZero();
+        assertThat(said(name + ".out"))
+                .contains("\"books_equal\" : true", "\"flows_krw\" : \"5000000\"");
+    }
+
+    @Test
+    void tradesWithoutKeysAndLosesNothingWhenKilled() throws Exception {
+        var folder = temp.resolve("paper").toString();
+        try (var twin = upbit()) {
+            var upbit = twin.address().toString();
+            var ai =
+                    Map.of(
+                            "HAETAE_PAPER_KRW",
+                            "5000000",
+                            "GEMINI_API_KEY",
+                            "any",
+                            "HAETAE_GEMINI_URL",
+                            "http://127.0.0.1:" + gemini.getAddress().getPort());
+            var first = start("first", upbit, ai, "serve", "--port", "0", "--data", folder);
+            says("first.out", "ENTRY KRW-BTC buy", "EXIT KRW-BTC sell");
+            reconciles("running", upbit, Map.of(), folder);
+            first.destroyForcibly(); // SIGKILL
+            assertThat(first.waitFor(10, TimeUnit.SECONDS)).isTrue();
+            reconciles("down", upbit, Map.of(), folder);
+
+            var second = start("second", upbit, ai, "serve", "--port", "0", "--data", folder);
+            says("second.out", "fill ");
+            second.destroyForcibly();
+            assertThat(second.waitFor(10, TimeUnit.SECONDS)).isTrue();
+            reconciles("again", upbit, Map.of(), folder);
+
+            assertThat(Terminal.run("status", "--data", folder).out())
+                    .contains("(paper): not running");
+            var asLive =
+                    start(
+                            "live",
+                            upbit,
+                            Map.of(
+                                    "HAETAE_LIVE", "yes",
+                                    "HAETAE_ALLOW_RULE", "yes",
+                                    "UPBIT_ACCESS_KEY", "nobody",
+                                    "UPBIT_SECRET_KEY", "secret"),
+                            "serve",
+                            "--mode",
+                            "live",
+                            "--port",
+                            "0",
+                            "--data",
+                            folder);
+            assertThat(asLive.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(asLive.exitValue()).isEqualTo(1);
+            assertThat(said("live.err")).contains("holds paper data", "--data");
+        }
+    }
+
+    @Test
+    void usesTheUsersOwnDatabaseForEverythingWhenThereIsOne() throws Exception {
+        var folder = temp.resolve("paper").toString();
+        try (var twin = upbit();
+                var theirs = Storage.open(temp.resolve("theirs"), "demo", Folders.cache())) {
+            var upbit = twin.address().toString();
+            var login = theirs.database();
+            var own =
+                    Map.of(
+                            "HAETAE_PAPER_KRW",
+                            "5000000",
+                            "DATABASE_URL",
+                            "postgresql://nobody:x@127.0.0.1:1/none",
+                            "HAETAE_DATABASE_URL",
+                            login.url()
+                                    .replace(
+                                            "jdbc:postgresql://",
+                                            "postgresql://haetae:" + login.password() + "@"));
+            var server = start("own", upbit, own, "serve", "--port", "0", "--data", folder);
+            says("own.out", "hold ");
+            var running = start("running", upbit, own, "status", "--data", folder);
+            assertThat(running.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(said("running.out")).contains("(paper): running", "won       5000000");
+            server.destroyForcibly();
+            assertThat(server.waitFor(10, TimeUnit.SECONDS)).isTrue();
+
+            reconciles("down", upbit, own, folder);
+            assertThat(temp.resolve("paper/postgres")).doesNotExist();
+            try (var files = Files.walk(temp.resolve("paper"))) {
+                for (var file : files.filter(Files::isRegularFile).toList()) {
+                    assertThat(Files.readString(file)).doesNotContain(login.password());
+                }
+            }
+            for (var name : List.of("own", "running", "down")) {
+                assertThat(said(name + ".out") + said(name + ".err"))
+                        .doesNotContain(login.password());
+            }
+            assertThat(Terminal.run("status", "--data", folder).err())
+                    .contains("are in the database 127.0.0.1:", "HAETAE_DATABASE_URL")
+                    .hasLineCount(1);
+        }
+    }
+
+    @Test
+    void saysPlainlyThatThereIsNoAi() throws Exception {
+        try (var twin = upbit()) {
+            var server =
+                    start(
+                            "rule",
+                            twin.address().toString(),
+                            Map.of(),
+                            "serve",
+                            "--port",
+                            "0",
+                            "--data",
+                            temp.resolve("paper").toString());
+            says("rule.out", "plain rule, without an AI", "http://127.0.0.1:");
+            server.destroy();
+            assertThat(server.waitFor(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(said("rule.err")).doesNotContain("Exception");
+            assertThat(said("rule.out")).doesNotContain("ERROR");
+        }
+    }
+}

@@ -1,0 +1,12 @@
+package haetae.twin.exchange;
+
+/** Where an exchange keeps its account, so that the account outlives the program. */
+public interface Keeper {
+
+    /**
+     * Keeps all of a change.
+     *
+     * @throws RuntimeException if it could not; then nothing of it is kept, and it is offered again
+     */
+    void keep(Kept change);
+}
