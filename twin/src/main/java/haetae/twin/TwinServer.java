@@ -196,6 +196,10 @@ public final class TwinServer implements AutoCloseable {
         private void shake(Channel channel, FullHttpRequest request, String remaining) {
             var factory =
                     new WebSocketServerHandshakerFactory(request.uri(), null, false, LARGEST_BODY);
+            if (network.isShuttingDown()) {
+                request.release();
+                return;
+            }
             channel.eventLoop()
                     .execute(() -> {
                         var handshaker = factory.newHandshaker(request);
