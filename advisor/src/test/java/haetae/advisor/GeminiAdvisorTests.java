@@ -55,9 +55,8 @@ class GeminiAdvisorTests {
                     Krw.of(1_000_000),
                     new BigDecimal("0.05"));
 
-    /** A minute of the agenda's time is well under a second here. */
     private final WallAgenda agenda =
-            new WallAgenda("test", Instant.EPOCH, 100, Throwable::printStackTrace);
+            new WallAgenda("test", Instant.EPOCH, 1, Throwable::printStackTrace);
 
     private final HttpClient client = HttpClient.newHttpClient();
     private final HttpServer server;
