@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
             ResumeCommand.class,
             FlattenCommand.class,
             ReconcileCommand.class,
+            SimulateCommand.class,
             DoctorCommand.class,
             CommandLine.HelpCommand.class
         },

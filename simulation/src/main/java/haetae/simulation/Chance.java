@@ -11,13 +11,14 @@ final class Chance {
 
     private final Map<Trouble, SplittableRandom> streams = new EnumMap<>(Trouble.class);
     private final Set<Trouble> enabled;
-    private final long[] counts = new long[Trouble.values().length];
+    private final Map<Trouble, Long> counts = new EnumMap<>(Trouble.class);
     private boolean calm;
 
     Chance(long seed, Set<Trouble> enabled) {
         this.enabled = enabled;
         for (var trouble : Trouble.values()) {
-            streams.put(trouble, new SplittableRandom(seed * 1_000_003 + trouble.ordinal()));
+            streams.put(
+                    trouble, new SplittableRandom(seed * 1_000_003 + trouble.name().hashCode()));
         }
     }
 
@@ -32,7 +33,7 @@ final class Chance {
         if (!drawn || calm || !enabled.contains(trouble)) {
             return false;
         }
-        counts[trouble.ordinal()]++;
+        counts.merge(trouble, 1L, Long::sum);
         return true;
     }
 
@@ -63,10 +64,6 @@ final class Chance {
 
     /** How often each kind happened. */
     Map<Trouble, Long> counts() {
-        var counted = new EnumMap<Trouble, Long>(Trouble.class);
-        for (var trouble : Trouble.values()) {
-            counted.put(trouble, counts[trouble.ordinal()]);
-        }
-        return counted;
+        return Map.copyOf(counts);
     }
 }

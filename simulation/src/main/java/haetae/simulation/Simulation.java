@@ -431,7 +431,7 @@ public final class Simulation {
     }
 
     private void changeSettings() {
-        audit.limits = audit.limits == WIDE ? NARROW : WIDE;
+        audit.limits = audit.limits.equals(WIDE) ? NARROW : WIDE;
         nodes.forEach(node -> node.change(audit.limits));
     }
 
