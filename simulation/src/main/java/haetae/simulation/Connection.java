@@ -51,7 +51,8 @@ final class Connection implements Exchange {
         if (pause.isZero()) {
             write(intent, sendBy, then);
         } else {
-            node.after(pause, () -> write(intent, sendBy, then));
+            node.after(pause, () -> write(intent, sendBy, then)); // the first when it goes on
+            node.stall(pause);
         }
     }
 

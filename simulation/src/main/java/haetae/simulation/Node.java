@@ -49,6 +49,7 @@ final class Node implements Engine.Listener {
     private int passesLeft;
     private int life;
     private Duration skew = Duration.ZERO;
+    private Duration stalledUntil = Duration.ZERO;
     private boolean journalAway;
     private long deaths;
     private long commands;
@@ -76,6 +77,16 @@ final class Node implements Engine.Listener {
 
     String name() {
         return name;
+    }
+
+    /** The epoch that holds, whoever's it is. */
+    long epochNow() {
+        return kept.epoch();
+    }
+
+    /** A number that no batch of this epoch has yet. */
+    long nextBatch() {
+        return kept.lastBatch() + 1;
     }
 
     /** New limits from a person. */
@@ -135,6 +146,7 @@ final class Node implements Engine.Listener {
             life++;
             deaths++;
             armed = null;
+            stalledUntil = Duration.ZERO;
             blind.clear();
         }
     }
@@ -199,13 +211,13 @@ final class Node implements Engine.Listener {
     }
 
     void blind(Market market) {
-        if (engine != null && blind.add(market)) {
+        if (engine != null && !isStalled() && blind.add(market)) {
             run(() -> engine().feed(market, false, "nothing is heard"));
         }
     }
 
     void sees(Market market, Instant at, Price price, @Nullable Quote quote) {
-        if (engine == null) {
+        if (engine == null || isStalled()) {
             return;
         }
         if (blind.remove(market)) {
@@ -218,7 +230,9 @@ final class Node implements Engine.Listener {
     }
 
     void hears(OrderReport report) {
-        run(() -> engine().reported(report));
+        if (!isStalled()) {
+            run(() -> engine().reported(report));
+        }
     }
 
     @Override
@@ -226,6 +240,28 @@ final class Node implements Engine.Listener {
 
     @Override
     public void alarm(String text) {}
+
+    /** Something is due in a process, if it is still the same one; while it stalls it waits. */
+    private void due(int mine, Runnable task) {
+        if (mine != life) {
+            return;
+        }
+        var left = stalledUntil.minus(time.monotonic());
+        if (left.isPositive()) {
+            time.after(left, () -> due(mine, task));
+        } else {
+            run(task);
+        }
+    }
+
+    /** Everything in this process stands still for so long. */
+    void stall(Duration span) {
+        stalledUntil = time.monotonic().plus(span);
+    }
+
+    private boolean isStalled() {
+        return stalledUntil.compareTo(time.monotonic()) > 0;
+    }
 
     /** The process's own clocks; what it plans dies with it. */
     private final class Clock implements Agenda {
@@ -242,13 +278,7 @@ final class Node implements Engine.Listener {
         @Override
         public Appointment after(Duration delay, Runnable task) {
             int mine = life;
-            return time.after(
-                    delay,
-                    () -> {
-                        if (mine == life) {
-                            run(task);
-                        }
-                    });
+            return time.after(delay, () -> due(mine, task));
         }
     }
 

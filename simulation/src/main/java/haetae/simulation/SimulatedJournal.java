@@ -87,6 +87,11 @@ final class SimulatedJournal implements Journal {
         return epoch;
     }
 
+    /** The highest number that a batch of this epoch had. */
+    long lastBatch() {
+        return last;
+    }
+
     /** True while this process may act. */
     boolean isOwner(String asker) {
         return asker.equals(owner) && time.instant().isBefore(leasedUntil);
