@@ -8,12 +8,14 @@ import haetae.core.money.Quantity;
 import haetae.core.order.AccountOutcome;
 import haetae.core.order.LookUpOutcome;
 import haetae.core.order.OrderIntent;
+import haetae.core.order.OrderReport;
 import haetae.core.order.OrderTerms;
 import haetae.core.order.PlaceOutcome;
 import haetae.core.order.Side;
 import haetae.core.time.VirtualAgenda;
 import haetae.core.trading.Exchange;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -168,6 +170,20 @@ final class Connection implements Exchange {
                                 chance.happens(Trouble.ACCOUNT_FAILS, 0.01)
                                         ? new AccountOutcome.Unknown("HTTP 500")
                                         : exchange.readAccount()));
+    }
+
+    @Override
+    public void endedSince(
+            Market market, Instant since, Consumer<Optional<List<OrderReport>>> then) {
+        wire.after(
+                TRIP,
+                () ->
+                        reply(
+                                TRIP,
+                                then,
+                                chance.happens(Trouble.LOOK_FAILS, 0.1)
+                                        ? Optional.empty()
+                                        : exchange.endedSince(market, since)));
     }
 
     @Override

@@ -198,8 +198,17 @@ final class SimulatedExchange {
         return Optional.ofNullable(orders.get(identifier));
     }
 
-    boolean isUsed(String identifier) {
-        return used.contains(identifier);
+    /** Ended orders of a market, without their trades; empty when nothing answers. */
+    Optional<List<OrderReport>> endedSince(Market market, Instant since) {
+        if (away || maintenance || keyRefused) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                orders.values().stream()
+                        .filter(order -> order.ended && order.market.equals(market))
+                        .filter(order -> !order.acceptedAt.isBefore(since))
+                        .map(order -> order.report(List.of()))
+                        .toList());
     }
 
     /** What a request for the balances and open orders is told now. */
@@ -224,7 +233,16 @@ final class SimulatedExchange {
                 balances.put(
                         currency,
                         new Balance(amount, locked.getOrDefault(currency, BigDecimal.ZERO))));
-        return new AccountOutcome.Read(balances, foreign == null ? List.of() : List.of(foreign));
+        var open = new ArrayList<OrderReport>();
+        for (var order : orders.values()) {
+            if (!order.ended) {
+                open.add(order.report(List.of()));
+            }
+        }
+        if (foreign != null) {
+            open.add(foreign);
+        }
+        return new AccountOutcome.Read(balances, open);
     }
 
     // -- matching

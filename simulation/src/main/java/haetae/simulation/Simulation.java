@@ -128,6 +128,7 @@ public final class Simulation {
                             audit,
                             chance,
                             List.copyOf(markets.keySet()),
+                            processes == 1,
                             Oracle::new,
                             wiring));
         }

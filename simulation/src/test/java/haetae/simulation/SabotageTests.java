@@ -31,6 +31,7 @@ import haetae.simulation.Simulation.Plan;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -237,6 +238,12 @@ class SabotageTests {
         @Override
         public void account(Consumer<AccountOutcome> then) {
             real.account(then);
+        }
+
+        @Override
+        public void endedSince(
+                Market market, Instant since, Consumer<Optional<List<OrderReport>>> then) {
+            real.endedSince(market, since, then);
         }
 
         @Override

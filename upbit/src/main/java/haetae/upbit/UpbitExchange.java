@@ -11,6 +11,7 @@ import haetae.core.order.OrderReport;
 import haetae.core.order.PlaceOutcome;
 import haetae.core.trading.Exchange;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -111,6 +112,19 @@ public final class UpbitExchange implements Exchange {
         return no.error() == UpbitError.NONCE_USED
                 ? new AccountOutcome.Unknown(no.name())
                 : new AccountOutcome.Refused(no.refusal());
+    }
+
+    @Override
+    public void endedSince(
+            Market market, Instant since, Consumer<Optional<List<OrderReport>>> then) {
+        rest.closedOrders(
+                market,
+                since,
+                answer ->
+                        then.accept(
+                                answer instanceof Answer.Ok<List<OrderReport>>(var reports)
+                                        ? Optional.of(reports)
+                                        : Optional.empty()));
     }
 
     @Override

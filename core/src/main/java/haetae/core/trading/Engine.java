@@ -91,6 +91,7 @@ public final class Engine {
     private final Records records;
     private final Latches latches;
     private final OrderDesk orders;
+    private final Inheritance inheritance;
     private final Exits exits;
     private final Reconciliation reconciliation;
     private final Decisions decisions;
@@ -147,7 +148,9 @@ public final class Engine {
                                 listener.alarm(text);
                             }
                         });
-        exits = new Exits(this.agenda, records, orders, this::prices);
+        inheritance =
+                new Inheritance(this.agenda, this.exchange, records, settings, this::inherited);
+        exits = new Exits(this.agenda, records, orders, this::prices, inheritance::isSettled);
         reconciliation =
                 new Reconciliation(
                         this.agenda, this.exchange, records, settings, latches, this::openDay);
@@ -194,6 +197,11 @@ public final class Engine {
         tenure++;
         standing = true;
         guarded(() -> {
+            if (keeping.inherits()) {
+                inheritance.begin();
+            } else {
+                inheritance.none();
+            }
             agenda.after(RENEW_EVERY, this::renew);
             agenda.after(RECONCILE_EVERY, this::reconcileRegularly);
             scheduleDecision();
@@ -284,6 +292,7 @@ public final class Engine {
     /** News of an order from the exchange's stream. */
     public void reported(OrderReport report) {
         guarded(() -> {
+            inheritance.consider(report);
             reconciliation.watchForForeign(report);
             orders.reported(report);
         });
@@ -610,6 +619,13 @@ public final class Engine {
         exits.ended(order, refusal);
     }
 
+    private void inherited(OrderReport report) {
+        if (report.identifier() != null && report.terms() != null) {
+            listener.alarm("takes over an order of the owner before: " + report.identifier());
+            orders.adopt(report, report.identifier(), report.terms());
+        }
+    }
+
     private void latchClosed(Latch latch) {
         settings.markets().stream()
                 .filter(latch::holdsFor)
@@ -837,6 +853,12 @@ public final class Engine {
         @Override
         public void account(Consumer<AccountOutcome> then) {
             exchange.account(guard(then));
+        }
+
+        @Override
+        public void endedSince(
+                Market market, Instant since, Consumer<Optional<List<OrderReport>>> then) {
+            exchange.endedSince(market, since, guard(then));
         }
 
         @Override

@@ -6,8 +6,10 @@ import haetae.core.market.MarketRules;
 import haetae.core.order.AccountOutcome;
 import haetae.core.order.LookUpOutcome;
 import haetae.core.order.OrderIntent;
+import haetae.core.order.OrderReport;
 import haetae.core.order.PlaceOutcome;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -40,6 +42,12 @@ public interface Exchange {
 
     /** Balances and open orders, read one after the other. */
     void account(Consumer<AccountOutcome> then);
+
+    /**
+     * Orders of a market that were made since then and have ended, with or without their trades;
+     * empty when the question got no usable answer.
+     */
+    void endedSince(Market market, Instant since, Consumer<Optional<List<OrderReport>>> then);
 
     /**
      * The newest one-hour candles, the forming one too; empty when the question got no usable

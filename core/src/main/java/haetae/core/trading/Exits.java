@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
 /**
@@ -34,11 +35,21 @@ final class Exits {
     private final Records records;
     private final OrderDesk orders;
     private final Function<Market, Prices> prices;
+    private final BooleanSupplier settled;
     private final Map<Market, Quantity> clips = new HashMap<>();
     private final Map<Market, Agenda.Appointment> retries = new HashMap<>();
 
-    Exits(Agenda agenda, Records records, OrderDesk orders, Function<Market, Prices> prices) {
+    /**
+     * @param settled whether the books are known to hold what an owner before did
+     */
+    Exits(
+            Agenda agenda,
+            Records records,
+            OrderDesk orders,
+            Function<Market, Prices> prices,
+            BooleanSupplier settled) {
         this.agenda = agenda;
+        this.settled = settled;
         this.records = records;
         this.orders = orders;
         this.prices = prices;
@@ -63,6 +74,10 @@ final class Exits {
     void proceed(Market market) {
         var exit = records.exit(market).orElse(null);
         if (exit == null) {
+            return;
+        }
+        if (!settled.getAsBoolean()) {
+            retry(market, RETRY);
             return;
         }
         var live = records.liveIn(market);

@@ -4,10 +4,12 @@ import haetae.core.market.Market;
 import haetae.core.money.Krw;
 import haetae.core.order.Fill;
 import haetae.core.order.Identifier;
+import haetae.core.order.Leg;
 import haetae.core.order.Order;
 import haetae.core.order.OrderIntent;
 import haetae.core.order.OrderReport;
 import haetae.core.order.OrderState;
+import haetae.core.order.OrderTerms;
 import haetae.core.order.PlaceOutcome;
 import haetae.core.order.Refusal;
 import haetae.core.order.Side;
@@ -113,6 +115,23 @@ final class OrderDesk {
         changes.add(new Change.OrderRecorded(intent));
         records.commit(changes);
         send(intent);
+    }
+
+    /** Takes an order that an owner before sent for one of ours: on record first, then followed. */
+    void adopt(OrderReport report, String identifier, OrderTerms terms) {
+        var now = agenda.instant();
+        records.commit(
+                new Change.OrderRecorded(
+                        new OrderIntent(
+                                identifier,
+                                report.market(),
+                                terms,
+                                Leg.STOP,
+                                "inherited:" + identifier,
+                                1,
+                                now,
+                                now)));
+        happened(identifier, new Happening.Reported(report));
     }
 
     /** Takes up every live order after a restart. */

@@ -35,6 +35,7 @@ final class Safekeeping {
     private long number;
     private Duration until = Duration.ZERO;
     private @Nullable Duration lapsedSince;
+    private boolean inherits;
 
     Safekeeping(
             Agenda agenda, Journal journal, Refuge refuge, String owner, Consumer<String> alarm) {
@@ -66,6 +67,7 @@ final class Safekeeping {
      */
     boolean takeHold() {
         owned = false;
+        inherits = false;
         var before = lapsedSince;
         lapsedSince = null; // what is not seen again now counts for nothing
         switch (ask(Claim.KEEP)) {
@@ -79,6 +81,7 @@ final class Safekeeping {
                     owned =
                             agenda.monotonic().minus(lapsedSince).compareTo(GRACE) >= 0
                                     && ask(Claim.TAKE_OVER) instanceof LeaseOutcome.Held;
+                    inherits = owned;
                 }
             }
         }
@@ -87,6 +90,11 @@ final class Safekeeping {
             away = false;
         }
         return owned;
+    }
+
+    /** True when another process was the owner before. */
+    boolean inherits() {
+        return inherits;
     }
 
     /** Asks for more time. Returns false when another process has taken over. */

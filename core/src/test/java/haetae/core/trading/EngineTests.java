@@ -384,4 +384,37 @@ class EngineTests extends EngineWorld {
                 .allMatch(
                         alarm -> alarm.contains("journal") || alarm.contains("could not be kept"));
     }
+
+    // -- taking over from another process
+
+    @Test
+    void anHeirBooksWhatTheOwnerBeforeSoldWithoutTheJournal() {
+        buy();
+        journal.away(true);
+        trade(Price.of(90_000_000));
+        pass(Duration.ofSeconds(10));
+        assertThat(exchange.coins).isZero();
+        journal.away(false);
+        takenOver();
+        pass(Duration.ofSeconds(30));
+        booksEqualTheExchange();
+        assertThat(engine.view().books().flows()).isEqualTo(Krw.of(1_000_000));
+    }
+
+    @Test
+    void anHeirSellsNothingBeforeItKnowsWhatTheOwnerBeforeDid() {
+        buy();
+        var held = owned();
+        exchange.down = true;
+        trade(Price.of(90_000_000));
+        takenOver();
+        pass(Duration.ofSeconds(60));
+        int before = exchange.effects.size();
+        exchange.down = false;
+        trade(Price.of(90_000_000));
+        pass(Duration.ofMinutes(2));
+        assertThat(exchange.effects.subList(before, exchange.effects.size()))
+                .containsExactly(new OrderTerms.MarketSell(held));
+        booksEqualTheExchange();
+    }
 }

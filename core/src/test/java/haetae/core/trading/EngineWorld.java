@@ -42,9 +42,9 @@ abstract class EngineWorld {
     final InMemoryRefuge refuge = new InMemoryRefuge();
     final List<String> alarms = new ArrayList<>();
     Advice advice = new Advice.Given(Action.HOLD, new BigDecimal("0.5"), "quiet");
-    Engine engine = engine();
+    Engine engine = engine("test", refuge);
 
-    private Engine engine() {
+    private Engine engine(String owner, Refuge itsRefuge) {
         var settings =
                 new Settings(
                         "test",
@@ -69,8 +69,8 @@ abstract class EngineWorld {
                         exchange,
                         TestAdvisor::new,
                         journal,
-                        refuge,
-                        "test",
+                        itsRefuge,
+                        owner,
                         settings,
                         listener);
         exchange.tellOf(made::reported);
@@ -153,7 +153,18 @@ abstract class EngineWorld {
 
     void restart() {
         engine.stop();
-        engine = engine();
+        engine = engine("test", refuge);
         engine.start();
+    }
+
+    /** Another process, on another machine, takes the account over from one that is no more. */
+    void takenOver() {
+        engine.stop();
+        journal.lapse();
+        engine = engine("heir", new InMemoryRefuge());
+        engine.start();
+        pass(Duration.ofSeconds(20)); // the grace that an owner has
+        assertThat(engine.isStanding()).isTrue();
+        trade(exchange.price());
     }
 }

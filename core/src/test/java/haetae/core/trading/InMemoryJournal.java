@@ -26,6 +26,7 @@ final class InMemoryJournal implements Journal {
     private String owner = "";
     private long epoch;
     private long last;
+    private boolean lapsed;
 
     /** The next commits fail. */
     void failNext(int times) {
@@ -44,14 +45,23 @@ final class InMemoryJournal implements Journal {
         last = 0;
     }
 
+    /** The owner's lease has run out: another process may take over. */
+    void lapse() {
+        lapsed = true;
+    }
+
     @Override
     public LeaseOutcome lease(String asker, Claim claim) {
         reach();
         if (owner.isEmpty()) {
             owner = asker;
         }
+        if (!owner.equals(asker) && lapsed && claim == Claim.TAKE_OVER) {
+            takenBy(asker);
+            lapsed = false;
+        }
         if (!owner.equals(asker)) {
-            return new LeaseOutcome.TakenBy(owner, false);
+            return new LeaseOutcome.TakenBy(owner, lapsed);
         }
         if (claim == Claim.BEGIN) {
             epoch++;

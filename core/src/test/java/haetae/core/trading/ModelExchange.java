@@ -21,6 +21,7 @@ import haetae.core.order.Side;
 import haetae.core.time.Agenda;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -95,6 +96,10 @@ final class ModelExchange implements Exchange {
 
     void price(Price now) {
         price = now;
+    }
+
+    Price price() {
+        return price;
     }
 
     void fates(Fate... next) {
@@ -310,6 +315,21 @@ final class ModelExchange implements Exchange {
                                                         market.coin(),
                                                         new Balance(coins, BigDecimal.ZERO)),
                                                 foreign)));
+    }
+
+    @Override
+    public void endedSince(
+            Market where, Instant since, Consumer<Optional<List<OrderReport>>> then) {
+        agenda.after(
+                TRIP,
+                () ->
+                        then.accept(
+                                down
+                                        ? Optional.empty()
+                                        : Optional.of(
+                                                orders.values().stream()
+                                                        .filter(OrderReport::ended)
+                                                        .toList())));
     }
 
     @Override
