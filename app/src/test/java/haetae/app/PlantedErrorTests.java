@@ -33,7 +33,7 @@ class PlantedErrorTests {
         return Terminal.run(
                 "demo",
                 "--days",
-                "1",
+                "0.1",
                 "--seed",
                 "1",
                 "--speed",

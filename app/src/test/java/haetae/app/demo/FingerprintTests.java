@@ -39,7 +39,7 @@ class FingerprintTests {
         var options =
                 new Demo.Options(
                         OptionalDouble.empty(),
-                        OptionalDouble.of(0.4),
+                        OptionalDouble.of(0.2),
                         1,
                         List.of(candles),
                         FaultPlan.NONE,
