@@ -176,7 +176,7 @@ function decision(s) {
 }
 
 function order(o) {
-  const coin = o.market.split("-")[1], byWon = o.side === "BUY" && o.order_type === "MARKET";
+  const coin = o.market.split("-")[1], byWon = o.side === "BUY" && o.order_type !== "LIMIT";
   const sale = o.side === "SELL" && o.status === "EXECUTED";
   return foldable("o" + o.id,
     h("summary", {},

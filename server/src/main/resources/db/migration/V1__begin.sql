@@ -91,9 +91,11 @@ CREATE TABLE orders (
     attempt          integer     NOT NULL CHECK (attempt > 0),
     market           varchar(20) NOT NULL,
     side             varchar(4)  NOT NULL CHECK (side IN ('BUY', 'SELL')),
-    order_type       varchar(10) NOT NULL CHECK (order_type IN ('MARKET', 'LIMIT')),
+    order_type       varchar(10) NOT NULL CHECK (order_type IN ('MARKET', 'LIMIT', 'BEST')),
     amount           numeric     NOT NULL CHECK (amount > 0),
     price            numeric CHECK (price > 0),
+    time_in_force    varchar(20) CHECK (time_in_force IN ('GOOD_TILL_CANCELLED', 'IMMEDIATE_OR_CANCEL', 'FILL_OR_KILL', 'POST_ONLY')),
+    self_match       varchar(12) NOT NULL CHECK (self_match IN ('CANCEL_MAKER', 'CANCEL_TAKER', 'REDUCE', 'NONE')),
     state            varchar(12) NOT NULL CHECK (state IN ('IN_FLIGHT', 'WORKING', 'UNRESOLVED', 'DONE')),
     ending           varchar(10) CHECK (ending IN ('EXECUTED', 'CANCELLED', 'REFUSED')),
     detail           text        NOT NULL DEFAULT '',
@@ -110,7 +112,8 @@ CREATE TABLE orders (
     UNIQUE (account_id, decision, leg, attempt),
     CHECK ((state = 'DONE') = (ending IS NOT NULL)),
     CHECK ((state = 'UNRESOLVED') = (unresolved_since IS NOT NULL)),
-    CHECK ((order_type = 'LIMIT') = (price IS NOT NULL))
+    CHECK ((order_type = 'LIMIT') = (price IS NOT NULL)),
+    CHECK ((order_type = 'MARKET') = (time_in_force IS NULL))
 );
 CREATE INDEX orders_newest ON orders (account_id, id DESC);
 CREATE INDEX orders_live ON orders (account_id) WHERE state <> 'DONE';

@@ -169,7 +169,10 @@ final class Audit {
                     case OrderTerms.MarketBuy(var funds) -> spent.compareTo(funds) <= 0;
                     case OrderTerms.MarketSell(var volume) ->
                             placed.executed.compareTo(volume) <= 0;
-                    case OrderTerms.Limit(var _, var _, var volume) ->
+                    case OrderTerms.BestBuy(var funds, var _) -> spent.compareTo(funds) <= 0;
+                    case OrderTerms.BestSell(var volume, var _) ->
+                            placed.executed.compareTo(volume) <= 0;
+                    case OrderTerms.Limit(var _, var _, var volume, var _) ->
                             placed.executed.compareTo(volume) <= 0;
                 };
         require(within, Invariant.NO_EFFECT_TWICE, placed.identifier + " executed " + spent);

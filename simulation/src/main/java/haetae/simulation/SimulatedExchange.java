@@ -137,8 +137,8 @@ final class SimulatedExchange {
         }
         var currency = terms.side() == Side.BUY ? "KRW" : market.coin();
         var needed =
-                terms instanceof OrderTerms.MarketSell(var volume)
-                        ? volume.amount()
+                terms.side() == Side.SELL
+                        ? volume(terms).amount()
                         : worth.amount().multiply(BigDecimal.ONE.add(FEE));
         if (free(currency).compareTo(needed) < 0) {
             return refused(Refusal.Kind.INSUFFICIENT_FUNDS, "insufficient_funds");
@@ -178,11 +178,22 @@ final class SimulatedExchange {
         return new PlaceOutcome.Refused(new Refusal(kind, name, ""));
     }
 
+    private static Quantity volume(OrderTerms terms) {
+        return switch (terms) {
+            case OrderTerms.MarketSell(var volume) -> volume;
+            case OrderTerms.BestSell(var volume, var _) -> volume;
+            case OrderTerms.Limit(var _, var _, var volume, var _) -> volume;
+            case OrderTerms.MarketBuy _, OrderTerms.BestBuy _ -> Quantity.ZERO;
+        };
+    }
+
     private static Krw worth(OrderTerms terms, Price price) {
         return switch (terms) {
             case OrderTerms.MarketBuy(var funds) -> funds;
             case OrderTerms.MarketSell(var volume) -> price.times(volume);
-            case OrderTerms.Limit(var _, var limit, var volume) -> limit.times(volume);
+            case OrderTerms.BestBuy(var funds, var _) -> funds;
+            case OrderTerms.BestSell(var volume, var _) -> price.times(volume);
+            case OrderTerms.Limit(var _, var limit, var volume, var _) -> limit.times(volume);
         };
     }
 
@@ -289,7 +300,18 @@ final class SimulatedExchange {
             }
             case OrderTerms.MarketSell(var volume) ->
                     book.take(Side.SELL, part(volume.minus(order.executed), share), null);
-            case OrderTerms.Limit(var side, var price, var volume) ->
+            case OrderTerms.BestBuy(var funds, var _) -> {
+                var best = book.asks().getFirst().price();
+                var spent = order.fills.stream().map(Fill::funds).reduce(Krw.ZERO, Krw::plus);
+                var left = Sendable.bought(funds.minus(spent).times(share), best);
+                yield book.take(Side.BUY, left, best);
+            }
+            case OrderTerms.BestSell(var volume, var _) ->
+                    book.take(
+                            Side.SELL,
+                            part(volume.minus(order.executed), share),
+                            book.bids().getFirst().price());
+            case OrderTerms.Limit(var side, var price, var volume, var _) ->
                     book.take(side, part(volume.minus(order.executed), share), price);
         };
     }

@@ -9,6 +9,7 @@ import haetae.core.order.Leg;
 import haetae.core.order.OrderReport;
 import haetae.core.order.OrderTerms;
 import haetae.core.order.Side;
+import haetae.core.order.TimeInForce;
 import haetae.core.risk.LatchCause;
 import haetae.core.risk.Limits;
 import haetae.core.signal.Action;
@@ -385,7 +386,11 @@ public final class Simulation {
                         Identifier.of("another", "one", "" + foreigners, Leg.ENTRY, 1),
                         market,
                         Side.BUY,
-                        new OrderTerms.Limit(Side.BUY, Price.of(1_000_000), Quantity.of("0.01")),
+                        new OrderTerms.Limit(
+                                Side.BUY,
+                                Price.of(1_000_000),
+                                Quantity.of("0.01"),
+                                TimeInForce.GOOD_TILL_CANCELLED),
                         false,
                         Quantity.ZERO,
                         Krw.ZERO,

@@ -21,6 +21,7 @@ import haetae.core.order.Fill;
 import haetae.core.order.OrderReport;
 import haetae.core.order.OrderTerms;
 import haetae.core.order.Side;
+import haetae.core.order.TimeInForce;
 import haetae.upbit.UpbitJson.Unreadable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -98,9 +99,48 @@ final class ExchangeJson {
             case "price" -> new OrderTerms.MarketBuy(new Krw(price(node, "price").amount()));
             case "market" -> new OrderTerms.MarketSell(quantity(node, "volume"));
             case "limit" ->
-                    new OrderTerms.Limit(side, price(node, "price"), quantity(node, "volume"));
-            default -> null; // best: none that we send
+                    new OrderTerms.Limit(
+                            side, price(node, "price"), quantity(node, "volume"), force(node));
+            default -> best(node, side);
         };
+    }
+
+    /** A best order that a person placed elsewhere may not say how long it lives. */
+    private static @Nullable OrderTerms best(JsonNode node, Side side) throws Unreadable {
+        var force = force(node);
+        if (force != TimeInForce.IMMEDIATE_OR_CANCEL && force != TimeInForce.FILL_OR_KILL) {
+            return null;
+        }
+        return side == Side.BUY
+                ? new OrderTerms.BestBuy(new Krw(price(node, "price").amount()), force)
+                : new OrderTerms.BestSell(quantity(node, "volume"), force);
+    }
+
+    private static TimeInForce force(JsonNode node) throws Unreadable {
+        if (!has(node, "time_in_force")) {
+            return TimeInForce.GOOD_TILL_CANCELLED;
+        }
+        return switch (word(node, "time_in_force", "ioc", "fok", "post_only")) {
+            case "ioc" -> TimeInForce.IMMEDIATE_OR_CANCEL;
+            case "fok" -> TimeInForce.FILL_OR_KILL;
+            default -> TimeInForce.POST_ONLY;
+        };
+    }
+
+    /** The orders of an answer to cancelling several. */
+    static Cancelled cancelled(JsonNode json) throws Unreadable {
+        return new Cancelled(refs(member(json, "success")), refs(member(json, "failed")));
+    }
+
+    private static List<Cancelled.Ref> refs(JsonNode part) throws Unreadable {
+        return list(
+                member(part, "orders"),
+                node -> new Cancelled.Ref(text(node, "uuid"), textOrNull(node, "identifier")));
+    }
+
+    /** The id of the order that is to come after the one that is cancelled, once it is known. */
+    static Replaced replaced(JsonNode json) throws Unreadable {
+        return new Replaced(order(json), textOrNull(json, "new_order_uuid"));
     }
 
     private static Fill fill(JsonNode trade) throws Unreadable {

@@ -6,7 +6,9 @@ import haetae.core.order.Balance;
 import haetae.core.order.OrderIntent;
 import haetae.core.order.OrderReport;
 import haetae.core.order.OrderTerms;
+import haetae.core.order.SelfMatch;
 import haetae.core.order.Side;
+import haetae.core.order.TimeInForce;
 import haetae.core.time.Agenda;
 import haetae.upbit.RateLimiter.Urgency;
 import java.time.Duration;
@@ -15,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Upbit's REST API for the holder of a key: all of {@link UpbitQuotation}, the account and its
@@ -26,6 +29,7 @@ public final class UpbitRest extends UpbitQuotation {
     private static final int PAGE = 100;
 
     private static final int MOST_IDS = 100;
+    private static final int MOST_CANCELLED = 20;
 
     /** Reached by no account; keeps an exchange that repeats itself from being asked for ever. */
     private static final int MOST_PAGES = 50;
@@ -95,26 +99,75 @@ public final class UpbitRest extends UpbitQuotation {
                 "POST", "/v1/orders", body, RateGroup.ORDER, urgency, ExchangeJson::order);
     }
 
+    /**
+     * Lets Upbit check an order as it would check a real one; none is made. Use an identifier that
+     * is thrown away: whether the check uses it up is not documented.
+     */
+    public void test(OrderIntent intent, Consumer<Answer<OrderReport>> then) {
+        sender.send(
+                new Sender.Call<>(
+                        "POST",
+                        "/v1/orders/test",
+                        body(intent),
+                        RateGroup.ORDER_TEST,
+                        Urgency.ORDER,
+                        ExchangeJson::order),
+                then);
+    }
+
     /** The members of an order's body, amounts as plain decimals. */
     static Params body(OrderIntent intent) {
-        var market = Params.of("market", intent.market().code());
-        var terms =
-                switch (intent.terms()) {
-                    case OrderTerms.MarketBuy(var funds) ->
-                            market.and("side", "bid")
-                                    .and("price", funds.toString())
-                                    .and("ord_type", "price");
-                    case OrderTerms.MarketSell(var volume) ->
-                            market.and("side", "ask")
-                                    .and("volume", volume.toString())
-                                    .and("ord_type", "market");
-                    case OrderTerms.Limit(var side, var price, var volume) ->
-                            market.and("side", side == Side.BUY ? "bid" : "ask")
-                                    .and("volume", volume.toString())
-                                    .and("price", price.toString())
-                                    .and("ord_type", "limit");
-                };
-        return terms.and("identifier", intent.identifier());
+        var terms = intent.terms();
+        var begin =
+                Params.of("market", intent.market().code())
+                        .and("side", terms.side() == Side.BUY ? "bid" : "ask");
+        return terms(begin, terms, "")
+                .and("smp_type", smp(intent.selfMatch()))
+                .and("identifier", intent.identifier());
+    }
+
+    /**
+     * @param prefix put before each member's name
+     */
+    private static Params terms(Params begin, OrderTerms terms, String prefix) {
+        return switch (terms) {
+            case OrderTerms.MarketBuy(var funds) ->
+                    begin.and(prefix + "price", funds.toString()).and(prefix + "ord_type", "price");
+            case OrderTerms.MarketSell(var volume) ->
+                    begin.and(prefix + "volume", volume.toString())
+                            .and(prefix + "ord_type", "market");
+            case OrderTerms.Limit(var _, var price, var volume, var force) ->
+                    begin.and(prefix + "volume", volume.toString())
+                            .and(prefix + "price", price.toString())
+                            .and(prefix + "ord_type", "limit")
+                            .and(prefix + "time_in_force", force(force));
+            case OrderTerms.BestBuy(var funds, var force) ->
+                    begin.and(prefix + "price", funds.toString())
+                            .and(prefix + "ord_type", "best")
+                            .and(prefix + "time_in_force", force(force));
+            case OrderTerms.BestSell(var volume, var force) ->
+                    begin.and(prefix + "volume", volume.toString())
+                            .and(prefix + "ord_type", "best")
+                            .and(prefix + "time_in_force", force(force));
+        };
+    }
+
+    private static @Nullable String force(TimeInForce force) {
+        return switch (force) {
+            case GOOD_TILL_CANCELLED -> null;
+            case IMMEDIATE_OR_CANCEL -> "ioc";
+            case FILL_OR_KILL -> "fok";
+            case POST_ONLY -> "post_only";
+        };
+    }
+
+    private static String smp(SelfMatch selfMatch) {
+        return switch (selfMatch) {
+            case CANCEL_MAKER -> "cancel_maker";
+            case CANCEL_TAKER -> "cancel_taker";
+            case REDUCE -> "reduce";
+            case NONE -> "none";
+        };
     }
 
     // -- looking up
@@ -223,6 +276,72 @@ public final class UpbitRest extends UpbitQuotation {
                         RateGroup.DEFAULT,
                         Urgency.STOP_OR_CANCEL,
                         ExchangeJson::order),
+                then);
+    }
+
+    /**
+     * Asks to cancel up to 20 orders by our own ids.
+     *
+     * @param identifiers 1 to 20
+     */
+    public void cancelByIdentifiers(List<String> identifiers, Consumer<Answer<Cancelled>> then) {
+        if (identifiers.isEmpty() || identifiers.size() > MOST_CANCELLED) {
+            throw new IllegalArgumentException(
+                    "1 to " + MOST_CANCELLED + " ids, not " + identifiers.size());
+        }
+        cancelSeveral(
+                "/v1/orders/uuids",
+                Params.NONE.andEach("identifiers", identifiers),
+                RateGroup.DEFAULT,
+                then);
+    }
+
+    /**
+     * Asks to cancel the newest open orders of a market, at most 300.
+     *
+     * @param side only this side, or null for both
+     */
+    public void cancelOpen(Market market, @Nullable Side side, Consumer<Answer<Cancelled>> then) {
+        var which = side == null ? "all" : side == Side.BUY ? "bid" : "ask";
+        cancelSeveral(
+                "/v1/orders/open",
+                Params.of("pairs", market.code()).and("cancel_side", which).and("count", "300"),
+                RateGroup.ORDER_CANCEL_ALL,
+                then);
+    }
+
+    private void cancelSeveral(
+            String path, Params params, RateGroup group, Consumer<Answer<Cancelled>> then) {
+        sender.send(
+                new Sender.Call<>(
+                        "DELETE",
+                        path,
+                        params,
+                        group,
+                        Urgency.STOP_OR_CANCEL,
+                        ExchangeJson::cancelled),
+                then);
+    }
+
+    /**
+     * Asks to cancel an order and, once it is really cancelled, to place the next in its stead; of
+     * the same market and side. If the first is filled before, the next never comes to life.
+     *
+     * @param previous our id of the order to cancel
+     */
+    public void cancelAndPlace(String previous, OrderIntent next, Consumer<Answer<Replaced>> then) {
+        var body =
+                terms(Params.of("prev_order_identifier", previous), next.terms(), "new_")
+                        .and("new_smp_type", smp(next.selfMatch()))
+                        .and("new_identifier", next.identifier());
+        sender.send(
+                new Sender.Call<>(
+                        "POST",
+                        "/v1/orders/cancel_and_new",
+                        body,
+                        RateGroup.ORDER,
+                        Urgency.ORDER,
+                        ExchangeJson::replaced),
                 then);
     }
 

@@ -11,6 +11,7 @@ import haetae.core.order.Leg;
 import haetae.core.order.OrderIntent;
 import haetae.core.order.OrderTerms;
 import haetae.core.order.Side;
+import haetae.core.order.TimeInForce;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Random;
@@ -38,7 +39,14 @@ class RequestsTests {
         Stream.of(
                         new OrderTerms.MarketBuy(new Krw(amount)),
                         new OrderTerms.MarketSell(new Quantity(amount)),
-                        new OrderTerms.Limit(Side.SELL, new Price(amount), new Quantity(amount)))
+                        new OrderTerms.BestBuy(new Krw(amount), TimeInForce.FILL_OR_KILL),
+                        new OrderTerms.BestSell(
+                                new Quantity(amount), TimeInForce.IMMEDIATE_OR_CANCEL),
+                        new OrderTerms.Limit(
+                                Side.SELL,
+                                new Price(amount),
+                                new Quantity(amount),
+                                TimeInForce.GOOD_TILL_CANCELLED))
                 .map(terms -> UpbitRest.body(intent(terms)))
                 .forEach(body -> {
                     var amounts = AMOUNT.matcher(body.json());
@@ -84,22 +92,34 @@ class RequestsTests {
         assertThat(UpbitRest.body(intent(new OrderTerms.MarketBuy(Krw.of(10_000)))).json())
                 .isEqualTo(
                         "{\"market\":\"KRW-BTC\",\"side\":\"bid\",\"price\":\"10000\","
-                                + "\"ord_type\":\"price\",\"identifier\":\"bot-20261122-0001\"}");
+                                + "\"ord_type\":\"price\",\"smp_type\":\"cancel_maker\",\"identifier\":\"bot-20261122-0001\"}");
         assertThat(UpbitRest.body(intent(new OrderTerms.MarketSell(Quantity.of("0.5")))).json())
                 .isEqualTo(
                         "{\"market\":\"KRW-BTC\",\"side\":\"ask\",\"volume\":\"0.5\","
-                                + "\"ord_type\":\"market\",\"identifier\":\"bot-20261122-0001\"}");
-        assertThat(
-                        UpbitRest.body(
-                                        intent(
-                                                new OrderTerms.Limit(
-                                                        Side.BUY,
-                                                        Price.of(50_000_000),
-                                                        Quantity.of("0.001"))))
-                                .hashText())
+                                + "\"ord_type\":\"market\",\"smp_type\":\"cancel_maker\",\"identifier\":\"bot-20261122-0001\"}");
+        assertThat(text(limit(TimeInForce.GOOD_TILL_CANCELLED)))
                 .isEqualTo(
                         "market=KRW-BTC&side=bid&volume=0.001&price=50000000&ord_type=limit"
-                                + "&identifier=bot-20261122-0001");
+                                + "&smp_type=cancel_maker&identifier=bot-20261122-0001");
+        assertThat(text(limit(TimeInForce.IMMEDIATE_OR_CANCEL)))
+                .contains("&ord_type=limit&time_in_force=ioc&smp_type=cancel_maker&");
+        assertThat(text(limit(TimeInForce.FILL_OR_KILL))).contains("&time_in_force=fok&");
+        assertThat(text(limit(TimeInForce.POST_ONLY)))
+                .contains("&time_in_force=post_only&smp_type=none&");
+        assertThat(text(new OrderTerms.BestBuy(Krw.of(6_000), TimeInForce.IMMEDIATE_OR_CANCEL)))
+                .startsWith(
+                        "market=KRW-BTC&side=bid&price=6000&ord_type=best&time_in_force=ioc&smp_type");
+        assertThat(text(new OrderTerms.BestSell(Quantity.of("0.1"), TimeInForce.FILL_OR_KILL)))
+                .startsWith(
+                        "market=KRW-BTC&side=ask&volume=0.1&ord_type=best&time_in_force=fok&smp_type");
+    }
+
+    private static String text(OrderTerms terms) {
+        return UpbitRest.body(intent(terms)).hashText();
+    }
+
+    private static OrderTerms limit(TimeInForce force) {
+        return new OrderTerms.Limit(Side.BUY, Price.of(50_000_000), Quantity.of("0.001"), force);
     }
 
     @ParameterizedTest

@@ -175,7 +175,7 @@ class UpbitRestTests {
         assertThat(seen.body())
                 .isEqualTo(
                         "{\"market\":\"KRW-BTC\",\"side\":\"bid\",\"price\":\"10000\","
-                                + "\"ord_type\":\"price\",\"identifier\":\"i1\"}");
+                                + "\"ord_type\":\"price\",\"smp_type\":\"cancel_maker\",\"identifier\":\"i1\"}");
         var expected = new Signer("access", "secret", () -> "n1").token(UpbitRest.body(buy()));
         assertThat(seen.headers())
                 .containsEntry("authorization", "Bearer " + expected)

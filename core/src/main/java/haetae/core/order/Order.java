@@ -56,6 +56,28 @@ public record Order(
         return fills.values().stream().map(Fill::volume).reduce(Quantity.ZERO, Quantity::plus);
     }
 
+    /** Won that trades may still take, without fee; zero for a sale. */
+    public Krw wonLeft() {
+        return switch (intent.terms()) {
+            case OrderTerms.MarketBuy(var funds) -> funds.minus(executedFunds());
+            case OrderTerms.BestBuy(var funds, var _) -> funds.minus(executedFunds());
+            case OrderTerms.Limit(var side, var price, var volume, var _) ->
+                    side == Side.BUY ? price.times(volume.minus(executedVolume())) : Krw.ZERO;
+            case OrderTerms.MarketSell _, OrderTerms.BestSell _ -> Krw.ZERO;
+        };
+    }
+
+    /** Coins that trades may still take; zero for a buy. */
+    public Quantity coinsLeft() {
+        return switch (intent.terms()) {
+            case OrderTerms.MarketSell(var volume) -> volume.minus(executedVolume());
+            case OrderTerms.BestSell(var volume, var _) -> volume.minus(executedVolume());
+            case OrderTerms.Limit(var side, var _, var volume, var _) ->
+                    side == Side.SELL ? volume.minus(executedVolume()) : Quantity.ZERO;
+            case OrderTerms.MarketBuy _, OrderTerms.BestBuy _ -> Quantity.ZERO;
+        };
+    }
+
     public Krw executedFunds() {
         return fills.values().stream().map(Fill::funds).reduce(Krw.ZERO, Krw::plus);
     }

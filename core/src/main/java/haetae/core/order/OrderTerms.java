@@ -25,6 +25,40 @@ public sealed interface OrderTerms {
         }
     }
 
-    /** Buys or sells {@code volume} coins at {@code price} or better; rests in the book. */
-    record Limit(Side side, Price price, Quantity volume) implements OrderTerms {}
+    /** Buys or sells {@code volume} coins at {@code price} or better. */
+    record Limit(Side side, Price price, Quantity volume, TimeInForce force)
+            implements OrderTerms {}
+
+    /** Buys for {@code funds} at the lowest ask of the moment and no higher. */
+    record BestBuy(Krw funds, TimeInForce force) implements OrderTerms {
+        public BestBuy {
+            requireAtOnce(force);
+        }
+
+        @Override
+        public Side side() {
+            return Side.BUY;
+        }
+    }
+
+    /** Sells {@code volume} coins at the highest bid of the moment and no lower. */
+    record BestSell(Quantity volume, TimeInForce force) implements OrderTerms {
+        public BestSell {
+            requireAtOnce(force);
+        }
+
+        @Override
+        public Side side() {
+            return Side.SELL;
+        }
+    }
+
+    /**
+     * @throws IllegalArgumentException unless the order ends at once
+     */
+    private static void requireAtOnce(TimeInForce force) {
+        if (force != TimeInForce.IMMEDIATE_OR_CANCEL && force != TimeInForce.FILL_OR_KILL) {
+            throw new IllegalArgumentException("a best order ends at once, it cannot be " + force);
+        }
+    }
 }

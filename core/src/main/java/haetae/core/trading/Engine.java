@@ -13,7 +13,6 @@ import haetae.core.order.LookUpOutcome;
 import haetae.core.order.Order;
 import haetae.core.order.OrderIntent;
 import haetae.core.order.OrderReport;
-import haetae.core.order.OrderTerms;
 import haetae.core.order.PlaceOutcome;
 import haetae.core.order.Refusal;
 import haetae.core.portfolio.Books;
@@ -660,13 +659,7 @@ public final class Engine {
 
     /** Won that a live buy may still take, fee included. */
     private static Krw stillToBuy(Order order, BigDecimal feeRate) {
-        var meant =
-                switch (order.intent().terms()) {
-                    case OrderTerms.MarketBuy(var funds) -> funds;
-                    case OrderTerms.Limit(var _, var price, var volume) -> price.times(volume);
-                    case OrderTerms.MarketSell _ -> Krw.ZERO;
-                };
-        return meant.minus(order.executedFunds()).times(BigDecimal.ONE.add(feeRate));
+        return order.wonLeft().times(BigDecimal.ONE.add(feeRate));
     }
 
     private Optional<Krw> equity() {

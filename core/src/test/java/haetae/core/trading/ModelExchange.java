@@ -186,7 +186,10 @@ final class ModelExchange implements Exchange {
                 switch (terms) {
                     case OrderTerms.MarketBuy(var funds) -> funds;
                     case OrderTerms.MarketSell(var volume) -> price.times(volume);
-                    case OrderTerms.Limit(var _, var limit, var volume) -> limit.times(volume);
+                    case OrderTerms.BestBuy(var funds, var _) -> funds;
+                    case OrderTerms.BestSell(var volume, var _) -> price.times(volume);
+                    case OrderTerms.Limit(var _, var limit, var volume, var _) ->
+                            limit.times(volume);
                 };
         if (worth.compareTo(Krw.of(5_000)) < 0) {
             return refused(Refusal.Kind.UNDER_MINIMUM, "under_min_total");
@@ -228,7 +231,9 @@ final class ModelExchange implements Exchange {
                 switch (terms) {
                     case OrderTerms.MarketBuy(var funds) -> Sendable.bought(funds, price);
                     case OrderTerms.MarketSell(var sold) -> sold;
-                    case OrderTerms.Limit(var _, var _, var limited) -> limited;
+                    case OrderTerms.BestBuy(var funds, var _) -> Sendable.bought(funds, price);
+                    case OrderTerms.BestSell(var sold, var _) -> sold;
+                    case OrderTerms.Limit(var _, var _, var limited, var _) -> limited;
                 };
         var half = Sendable.quantity(new Quantity(volume.amount().multiply(new BigDecimal("0.4"))));
         fill(identifier, half, false);

@@ -18,6 +18,7 @@ import haetae.core.order.OrderTerms;
 import haetae.core.order.PlaceOutcome;
 import haetae.core.order.Refusal;
 import haetae.core.order.Side;
+import haetae.core.order.TimeInForce;
 import haetae.core.trading.OrderProtocol.Happening;
 import haetae.core.trading.OrderProtocol.Step;
 import haetae.core.trading.OrderProtocol.Todo;
@@ -283,7 +284,11 @@ class OrderProtocolTests {
                                 "hae1",
                                 BTC,
                                 Side.SELL,
-                                new OrderTerms.Limit(Side.SELL, Price.of(1), Quantity.of("1"))))) {
+                                new OrderTerms.Limit(
+                                        Side.SELL,
+                                        Price.of(1),
+                                        Quantity.of("1"),
+                                        TimeInForce.GOOD_TILL_CANCELLED)))) {
             assertThat(reports(sell, wrong).alarm()).isPresent();
         }
         var known = sell.withUuid("u");

@@ -18,6 +18,7 @@ import haetae.core.order.OrderTerms;
 import haetae.core.order.PlaceOutcome;
 import haetae.core.order.Refusal;
 import haetae.core.order.Side;
+import haetae.core.order.TimeInForce;
 import haetae.core.time.VirtualAgenda;
 import haetae.core.trading.OrderProtocol.Happening;
 import java.math.BigDecimal;
@@ -47,7 +48,18 @@ class OrderProtocolWalkTests {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final Market BTC = new Market("KRW-BTC");
     private static final Quantity VOLUME = Quantity.of("1");
-    private static final OrderTerms TERMS = new OrderTerms.MarketSell(VOLUME);
+    private static final List<OrderTerms> TERMS =
+            List.of(
+                    new OrderTerms.MarketSell(VOLUME),
+                    new OrderTerms.BestSell(VOLUME, TimeInForce.IMMEDIATE_OR_CANCEL),
+                    limit(TimeInForce.GOOD_TILL_CANCELLED),
+                    limit(TimeInForce.IMMEDIATE_OR_CANCEL),
+                    limit(TimeInForce.FILL_OR_KILL),
+                    limit(TimeInForce.POST_ONLY));
+
+    private static OrderTerms limit(TimeInForce force) {
+        return new OrderTerms.Limit(Side.SELL, Price.of(7), VOLUME, force);
+    }
 
     @ParameterizedTest(name = "walks from seed {0}")
     @ValueSource(longs = {1, 100_000, 200_000, 300_000})
@@ -70,11 +82,12 @@ class OrderProtocolWalkTests {
         private final boolean balanceFirst;
         private final boolean covered;
         private final Duration lag;
+        private final OrderTerms terms;
 
         private boolean used;
         private int effects;
         private Instant acceptedAt = START;
-        private OrderReport atExchange = report(false, List.of(), Krw.ZERO);
+        private OrderReport atExchange;
         private BigDecimal left = VOLUME.amount();
 
         private Order order;
@@ -89,8 +102,10 @@ class OrderProtocolWalkTests {
             balanceFirst = random.nextBoolean();
             covered = random.nextInt(4) > 0;
             lag = Duration.ofMillis(random.nextInt(3_000));
+            terms = TERMS.get((int) (seed % TERMS.size()));
+            atExchange = report(false, List.of(), Krw.ZERO);
             var wanted = START.plusSeconds(random.nextInt(120));
-            order = Order.of(new OrderIntent("hae1", BTC, TERMS, Leg.EXIT, "d", 1, START, wanted));
+            order = Order.of(new OrderIntent("hae1", BTC, terms, Leg.EXIT, "d", 1, START, wanted));
         }
 
         Ending run() {
@@ -289,13 +304,13 @@ class OrderProtocolWalkTests {
                     fills.subList(Math.max(0, fills.size() - 1), fills.size()));
         }
 
-        private static OrderReport report(boolean ended, List<Fill> fills, Krw fee) {
+        private OrderReport report(boolean ended, List<Fill> fills, Krw fee) {
             return new OrderReport(
                     "u",
                     "hae1",
                     BTC,
                     Side.SELL,
-                    TERMS,
+                    terms,
                     ended,
                     fills.stream().map(Fill::volume).reduce(Quantity.ZERO, Quantity::plus),
                     fee,

@@ -9,8 +9,7 @@ import haetae.core.order.Leg;
 import haetae.core.order.Order;
 import haetae.core.order.OrderIntent;
 import haetae.core.order.OrderState;
-import haetae.core.order.OrderTerms;
-import haetae.core.order.Side;
+import haetae.core.order.SelfMatch;
 import haetae.core.portfolio.Books;
 import haetae.core.portfolio.Entry;
 import haetae.core.portfolio.Position;
@@ -262,21 +261,12 @@ public final class PostgresJournal implements Journal {
     }
 
     private void write(OrderIntent intent) {
-        BigDecimal amount;
-        BigDecimal price = null;
-        switch (intent.terms()) {
-            case OrderTerms.MarketBuy(var funds) -> amount = funds.amount();
-            case OrderTerms.MarketSell(var volume) -> amount = volume.amount();
-            case OrderTerms.Limit(var _, var limit, var volume) -> {
-                amount = volume.amount();
-                price = limit.amount();
-            }
-        }
+        var terms = OrderColumns.of(intent.terms());
         one(
                 """
                 INSERT INTO orders (account_id, identifier, decision, leg, attempt, market, side, order_type, amount, price,
-                                    state, created_at, wanted_until, moved_at)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'IN_FLIGHT', ?, ?, ?)\
+                                    time_in_force, self_match, state, created_at, wanted_until, moved_at)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'IN_FLIGHT', ?, ?, ?)\
                 """,
                 account,
                 intent.identifier(),
@@ -285,9 +275,11 @@ public final class PostgresJournal implements Journal {
                 intent.attempt(),
                 intent.market().code(),
                 intent.terms().side().name(),
-                price == null ? "MARKET" : "LIMIT",
-                amount,
-                price,
+                terms.type(),
+                terms.amount(),
+                terms.price(),
+                terms.force(),
+                intent.selfMatch().name(),
                 utc(intent.createdAt()),
                 utc(intent.wantedUntil()),
                 utc(intent.createdAt()));
@@ -674,23 +666,11 @@ public final class PostgresJournal implements Journal {
     }
 
     private static OrderIntent intent(ResultSet row) throws SQLException {
-        var side = Side.valueOf(row.getString("side"));
-        var amount = row.getBigDecimal("amount");
-        OrderTerms terms;
-        if (row.getString("order_type").equals("LIMIT")) {
-            terms =
-                    new OrderTerms.Limit(
-                            side, new Price(row.getBigDecimal("price")), new Quantity(amount));
-        } else {
-            terms =
-                    side == Side.BUY
-                            ? new OrderTerms.MarketBuy(new Krw(amount))
-                            : new OrderTerms.MarketSell(new Quantity(amount));
-        }
         return new OrderIntent(
                 row.getString("identifier"),
                 new Market(row.getString("market")),
-                terms,
+                OrderColumns.read(row),
+                SelfMatch.valueOf(row.getString("self_match")),
                 Leg.valueOf(row.getString("leg")),
                 row.getString("decision"),
                 row.getInt("attempt"),

@@ -4,8 +4,6 @@ import haetae.core.market.Market;
 import haetae.core.money.Krw;
 import haetae.core.money.Price;
 import haetae.core.money.Quantity;
-import haetae.core.order.Order;
-import haetae.core.order.OrderTerms;
 import haetae.core.portfolio.Position;
 import haetae.core.risk.Latch;
 import haetae.core.risk.LatchCause;
@@ -126,9 +124,9 @@ public class TradingView {
             var krwLocked = Krw.ZERO;
             var coinLocked = Quantity.ZERO;
             for (var order : view.live()) {
-                krwLocked = krwLocked.plus(wonLocked(order));
+                krwLocked = krwLocked.plus(order.wonLeft());
                 if (order.intent().market().equals(market)) {
-                    coinLocked = coinLocked.plus(coinsLocked(order));
+                    coinLocked = coinLocked.plus(order.coinsLeft());
                 }
             }
             var position = view.books().position(market);
@@ -143,30 +141,6 @@ public class TradingView {
 
         private static BigDecimal average(Position position) {
             return position.isFlat() ? BigDecimal.ZERO : position.averageCost().amount();
-        }
-
-        private static Krw wonLocked(Order order) {
-            return switch (order.intent().terms()) {
-                case OrderTerms.MarketBuy(var funds) -> funds.minus(order.executedFunds());
-                case OrderTerms.Limit(var side, var price, var volume) ->
-                        switch (side) {
-                            case BUY -> price.times(volume.minus(order.executedVolume()));
-                            case SELL -> Krw.ZERO;
-                        };
-                case OrderTerms.MarketSell _ -> Krw.ZERO;
-            };
-        }
-
-        private static Quantity coinsLocked(Order order) {
-            return switch (order.intent().terms()) {
-                case OrderTerms.MarketSell(var volume) -> volume.minus(order.executedVolume());
-                case OrderTerms.Limit(var side, var _, var volume) ->
-                        switch (side) {
-                            case SELL -> volume.minus(order.executedVolume());
-                            case BUY -> Quantity.ZERO;
-                        };
-                case OrderTerms.MarketBuy _ -> Quantity.ZERO;
-            };
         }
 
         /** The last price known to the engine. */

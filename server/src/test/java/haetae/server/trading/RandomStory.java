@@ -12,6 +12,7 @@ import haetae.core.order.OrderState;
 import haetae.core.order.OrderState.Ending;
 import haetae.core.order.OrderTerms;
 import haetae.core.order.Side;
+import haetae.core.order.TimeInForce;
 import haetae.core.portfolio.Entry;
 import haetae.core.risk.Latch;
 import haetae.core.risk.LatchCause;
@@ -60,14 +61,19 @@ final class RandomStory {
     static OrderIntent order(String name, int number) {
         var market = MARKETS.get(number % 2);
         var terms =
-                switch (number % 3) {
+                switch (number % 5) {
                     case 0 -> new OrderTerms.MarketBuy(Krw.of("12345.5"));
                     case 1 -> new OrderTerms.MarketSell(Quantity.of("0.00012345"));
+                    case 2 -> new OrderTerms.BestBuy(Krw.of(9_000), TimeInForce.FILL_OR_KILL);
+                    case 3 ->
+                            new OrderTerms.BestSell(
+                                    Quantity.of("0.01"), TimeInForce.IMMEDIATE_OR_CANCEL);
                     default ->
                             new OrderTerms.Limit(
                                     number % 2 == 0 ? Side.BUY : Side.SELL,
                                     Price.of("99123000"),
-                                    Quantity.of("0.5"));
+                                    Quantity.of("0.5"),
+                                    TimeInForce.values()[number % 4]);
                 };
         return new OrderIntent(
                 "id-" + name + "-" + number,

@@ -71,6 +71,10 @@ public final class Desk {
     }
 
     TwinMarket btc() {
+        return btc(exchange);
+    }
+
+    private static TwinMarket btc(TwinExchange exchange) {
         var market = exchange.market("KRW-BTC");
         if (market == null) {
             throw new IllegalStateException("no market");
@@ -80,7 +84,12 @@ public final class Desk {
 
     /** Shows a book of these offers; each text is price and size. */
     void book(List<String> asks, List<String> bids) {
-        btc().show(agenda.instant(), levels(asks), levels(bids));
+        show(exchange, asks, bids);
+    }
+
+    /** The same on any exchange. */
+    public static void show(TwinExchange exchange, List<String> asks, List<String> bids) {
+        btc(exchange).show(exchange.agenda().instant(), levels(asks), levels(bids));
     }
 
     private static List<Level> levels(List<String> offers) {
