@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
             FlattenCommand.class,
             ReconcileCommand.class,
             SimulateCommand.class,
+            DrillCommand.class,
             DoctorCommand.class,
             CommandLine.HelpCommand.class
         },

@@ -42,6 +42,8 @@ class CommandsTests {
                         "resume",
                         "flatten",
                         "reconcile",
+                        "simulate",
+                        "drill",
                         "doctor",
                         "test");
     }
@@ -57,6 +59,8 @@ class CommandsTests {
                 "resume",
                 "flatten",
                 "reconcile",
+                "simulate",
+                "drill",
                 "doctor"
             })
     void eachCommandExplainsItself(String command) {
@@ -194,5 +198,17 @@ class CommandsTests {
     void aFolderThatNoHaetaeUsedIsRefused(String command) {
         saysInOneLine(Terminal.run(command, "--data", temp.toString()), "--data");
         assertThat(temp).isEmptyDirectory();
+    }
+
+    @Test
+    void aDrillPrintsPassOrFailForEveryRule() {
+        var drill = Terminal.run("drill", "gap");
+        assertThat(drill.code()).isZero();
+        assertThat(drill.out())
+                .contains("gap: ", "  pass  all of it is sold", "every rule held")
+                .doesNotContain("FAIL");
+        var unknown = Terminal.run("drill", "full-moon");
+        assertThat(unknown.code()).isEqualTo(2);
+        assertThat(unknown.err()).contains("full-moon", "flash-wick");
     }
 }

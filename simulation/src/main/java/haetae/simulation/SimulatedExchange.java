@@ -89,6 +89,7 @@ final class SimulatedExchange {
     private Instant thinUntil = Instant.MIN;
     private Instant touchedAt;
     private long trades;
+    Duration matching = MATCHING;
     boolean maintenance;
     boolean keyRefused;
     boolean away;
@@ -162,7 +163,7 @@ final class SimulatedExchange {
         var delay =
                 chance.happens(Trouble.LATE_FILL, 0.08)
                         ? chance.seconds(Trouble.LATE_FILL, 1, 30)
-                        : MATCHING;
+                        : matching;
         agenda.after(delay, () -> match(order));
         return new PlaceOutcome.Accepted(report);
     }

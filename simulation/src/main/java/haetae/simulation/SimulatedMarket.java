@@ -84,6 +84,15 @@ final class SimulatedMarket {
         move(CALM_SIGMA * StrictMath.exp(logVolatility));
     }
 
+    /** The next trade is at this price. */
+    void trade(Instant now, double at) {
+        if (!now.isBefore(Interval.H1.next(hour))) {
+            roll(Interval.H1.startOf(now));
+        }
+        price = at;
+        moved();
+    }
+
     /** The price falls by this share at once. */
     void fall(double share) {
         price *= 1 - share;

@@ -29,6 +29,16 @@ final class Exits {
 
     private static final Duration RETRY = Duration.ofSeconds(1);
     private static final Duration RETRY_REFUSED_KEY = Duration.ofSeconds(30);
+
+    /** So many refusals in a row are met with another try a second later. */
+    private static final int QUICK_TRIES = 30;
+
+    /** A closed market opens without a word. */
+    private static final Duration RETRY_CLOSED = Duration.ofSeconds(5);
+
+    /** Coins that somebody else's order holds may be held for days. */
+    private static final Duration RETRY_HELD = Duration.ofSeconds(60);
+
     private static final BigDecimal HALF = new BigDecimal("0.5");
 
     private final Agenda agenda;
@@ -38,6 +48,7 @@ final class Exits {
     private final BooleanSupplier settled;
     private final Map<Market, Quantity> clips = new HashMap<>();
     private final Map<Market, Agenda.Appointment> retries = new HashMap<>();
+    private final Map<Market, Integer> refusals = new HashMap<>();
 
     /**
      * @param settled whether the books are known to hold what an owner before did
@@ -68,6 +79,7 @@ final class Exits {
         changes.add(new Change.ExitBegun(exit));
         records.commit(changes);
         clips.remove(exit.market());
+        refusals.remove(exit.market());
     }
 
     /** Takes the next step of a market's exit, if there is one and nothing of it is under way. */
@@ -82,6 +94,10 @@ final class Exits {
         }
         var live = records.liveIn(market);
         orders.cancelBuys(market);
+        if (orders.cancelResting(market)) {
+            retry(market, RETRY); // a wish to cancel may get lost
+            return;
+        }
         if (live.stream().anyMatch(order -> !OrderProtocol.mayBuy(order))) {
             return; // a sale under way ends by itself and brings us back
         }
@@ -119,6 +135,9 @@ final class Exits {
         if (records.exit(market).isEmpty()) {
             return;
         }
+        if (!order.fills().isEmpty()) {
+            refusals.remove(market);
+        }
         if (refusal.isEmpty() || order.intent().terms().side() == Side.BUY) {
             if (order.fills().isEmpty() && order.intent().terms().side() == Side.SELL) {
                 retry(market, RETRY); // nobody bids: asking again at once changes nothing
@@ -137,9 +156,14 @@ final class Exits {
                     end(market, "dust: the exchange takes no order this small");
                 }
             }
-            case INSUFFICIENT_FUNDS, OFFLINE -> retry(market, RETRY);
+            case INSUFFICIENT_FUNDS -> retry(market, pause(market, RETRY_HELD));
+            case OFFLINE -> retry(market, pause(market, RETRY_CLOSED));
             case KEY -> retry(market, RETRY_REFUSED_KEY);
         }
+    }
+
+    private Duration pause(Market market, Duration later) {
+        return refusals.merge(market, 1, Integer::sum) <= QUICK_TRIES ? RETRY : later;
     }
 
     /**
@@ -161,6 +185,7 @@ final class Exits {
     private void end(Market market, String result) {
         records.commit(new Change.ExitEnded(market, agenda.instant(), result));
         clips.remove(market);
+        refusals.remove(market);
     }
 
     private void retry(Market market, Duration pause) {

@@ -13,6 +13,7 @@ import haetae.core.order.OrderTerms;
 import haetae.core.order.PlaceOutcome;
 import haetae.core.order.Refusal;
 import haetae.core.order.Side;
+import haetae.core.order.TimeInForce;
 import haetae.core.portfolio.Entry;
 import haetae.core.risk.ApprovedOrder;
 import haetae.core.time.Agenda;
@@ -161,8 +162,25 @@ final class OrderDesk {
 
     /** Asks to cancel every order in a market that would buy. */
     void cancelBuys(Market market) {
+        cancel(market, OrderProtocol::mayBuy);
+    }
+
+    /** Asks to cancel what rests in a market. Returns whether a sale rests, which holds coins. */
+    boolean cancelResting(Market market) {
+        cancel(market, OrderDesk::rests);
+        return records.liveIn(market).stream()
+                .anyMatch(order -> rests(order) && order.intent().terms().side() == Side.SELL);
+    }
+
+    private static boolean rests(Order order) {
+        return order.intent().terms() instanceof OrderTerms.Limit limit
+                && (limit.force() == TimeInForce.GOOD_TILL_CANCELLED
+                        || limit.force() == TimeInForce.POST_ONLY);
+    }
+
+    private void cancel(Market market, Predicate<Order> which) {
         records.liveIn(market).stream()
-                .filter(OrderProtocol::mayBuy)
+                .filter(which)
                 .filter(order -> order.state() instanceof OrderState.Working)
                 .forEach(order -> exchange.cancel(order.intent().identifier()));
     }
@@ -211,7 +229,7 @@ final class OrderDesk {
                             _ -> {
                                 int looksSoFar = looked.merge(identifier, 1, Integer::sum) - 1;
                                 return agenda.after(
-                                        OrderProtocol.pause(looksSoFar),
+                                        OrderProtocol.pause(looksSoFar, intent.leg().reducesRisk()),
                                         () -> {
                                             looks.remove(identifier);
                                             look(identifier);

@@ -43,6 +43,9 @@ public final class OrderProtocol {
     private static final Duration FIRST_CHECK = Duration.ofSeconds(1);
     private static final Duration LONGEST_CHECK = Duration.ofSeconds(30);
 
+    /** A sale must not miss the moments in which a troubled exchange answers. */
+    private static final Duration LONGEST_CHECK_OF_SALE = Duration.ofSeconds(2);
+
     private OrderProtocol() {}
 
     /** Something that happened to an order. */
@@ -87,10 +90,14 @@ public final class OrderProtocol {
         }
     }
 
-    /** The pause before the next look after {@code looks} looks: 1, 2, 4 ... 30 s. */
-    public static Duration pause(int looks) {
+    /**
+     * The pause before the next look after {@code looks} looks: 1, 2, 4 ... 30 s; never more than 2
+     * s for what lessens risk.
+     */
+    public static Duration pause(int looks, boolean reducesRisk) {
         var pause = FIRST_CHECK.multipliedBy(1L << Math.min(looks, 5));
-        return pause.compareTo(LONGEST_CHECK) > 0 ? LONGEST_CHECK : pause;
+        var longest = reducesRisk ? LONGEST_CHECK_OF_SALE : LONGEST_CHECK;
+        return pause.compareTo(longest) > 0 ? longest : pause;
     }
 
     /**

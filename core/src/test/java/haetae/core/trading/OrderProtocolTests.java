@@ -311,6 +311,9 @@ class OrderProtocolTests {
     @ParameterizedTest
     @CsvSource({"0, 1", "1, 2", "2, 4", "3, 8", "4, 16", "5, 30", "6, 30", "1000000, 30"})
     void looksLessAndLessOften(int looks, long seconds) {
-        assertThat(OrderProtocol.pause(looks)).isEqualTo(Duration.ofSeconds(seconds));
+        assertThat(OrderProtocol.pause(looks, false)).isEqualTo(Duration.ofSeconds(seconds));
+        assertThat(OrderProtocol.pause(looks, true))
+                .as("a sale is looked for at least every two seconds")
+                .isEqualTo(Duration.ofSeconds(Math.min(2, seconds)));
     }
 }

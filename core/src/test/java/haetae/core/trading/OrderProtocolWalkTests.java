@@ -153,7 +153,7 @@ class OrderProtocolWalkTests {
                 case SEND -> agenda.after(Duration.ofMillis(250), () -> send(false));
                 case FENCE -> send(true);
                 case LOOK_NOW -> look();
-                case LOOK_LATER -> agenda.after(OrderProtocol.pause(looks++), this::look);
+                case LOOK_LATER -> agenda.after(OrderProtocol.pause(looks++, true), this::look);
             }
         }
 
