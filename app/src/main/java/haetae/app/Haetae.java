@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
             ReconcileCommand.class,
             SimulateCommand.class,
             DrillCommand.class,
+            ChaosCommand.class,
             DoctorCommand.class,
             CommandLine.HelpCommand.class
         },

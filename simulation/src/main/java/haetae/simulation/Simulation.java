@@ -251,6 +251,9 @@ public final class Simulation {
         time.after(
                 begin,
                 () -> {
+                    if (settling) {
+                        return;
+                    }
                     audit.troubled(time.instant().plus(span));
                     set.accept(true);
                     time.after(span, () -> set.accept(false));

@@ -32,7 +32,7 @@ public record Comparison(
     /**
      * @param exchange what the exchange holds in all, by currency
      */
-    static Comparison of(StoredBooks books, Map<String, BigDecimal> exchange) {
+    public static Comparison of(StoredBooks books, Map<String, BigDecimal> exchange) {
         return of(books.cash(), books.flows(), books.coins(), books.openOrders().size(), exchange);
     }
 

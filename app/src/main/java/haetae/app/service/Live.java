@@ -4,6 +4,7 @@ import haetae.app.settings.Env;
 import haetae.app.terminal.Problem;
 import haetae.core.trading.Settings;
 import haetae.server.database.Storage;
+import haetae.server.world.Seams;
 import haetae.server.world.World;
 import haetae.upbit.Answer;
 import haetae.upbit.Signer;
@@ -31,7 +32,8 @@ public final class Live implements Mode {
                                 upbit,
                                 signer,
                                 env.markets(),
-                                surroundings.gemini()),
+                                surroundings.gemini(),
+                                env.crashAt().<Seams>map(CrashAt::of).orElse(Seams.NONE)),
                         () -> {});
     }
 

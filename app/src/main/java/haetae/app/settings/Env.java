@@ -42,6 +42,7 @@ public final class Env {
                     "HAETAE_ALLOW_RULE",
                     "HAETAE_PAPER_KRW",
                     "HAETAE_DATABASE_URL",
+                    "HAETAE_CRASH_AT",
                     "HAETAE_DEBUG",
                     "HAETAE_JAVA_OPTS",
                     "HAETAE_AOT");
@@ -118,6 +119,22 @@ public final class Env {
     /** Where OpenAI would be asked; nothing asks it yet. */
     public Optional<URI> openAi() {
         return url("HAETAE_OPENAI_URL");
+    }
+
+    /**
+     * Where the process is to end without a word, for trials.
+     *
+     * @throws Problem if it is set and the exchange is not on loopback
+     */
+    public Optional<String> crashAt() {
+        var point = Optional.ofNullable(value("HAETAE_CRASH_AT"));
+        if (point.isPresent() && !isLoopback(upbit())) {
+            throw new Problem(
+                    2,
+                    "HAETAE_CRASH_AT is for trials with a twin on this machine: unset it, or point"
+                            + " HAETAE_UPBIT_URL to the twin");
+        }
+        return point;
     }
 
     /**

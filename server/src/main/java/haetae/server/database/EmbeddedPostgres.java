@@ -13,28 +13,35 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A real PostgreSQL of one's own: unpacked once, its data in the data folder, loopback only,
  * durable commits.
  *
- * <p>A server that outlived a killed program is adopted. Closing stops the server.
+ * <p>A server that outlived a killed program is adopted; one that dies is started again on the same
+ * port. Closing stops the server.
  */
 public final class EmbeddedPostgres implements AutoCloseable {
 
     private static final String ARCHIVE = "/postgres-linux-x86_64.txz";
     private static final String VERSION = "18.6.0";
     private static final String USER = "haetae";
+    private static final int MOST_TRIES = 20;
+    private static final Logger LOG = LoggerFactory.getLogger(EmbeddedPostgres.class);
 
     private final Path binaries;
     private final Path data;
     private final Path log;
     private final String password;
     private int port;
+    private volatile boolean closed;
 
     private EmbeddedPostgres(Path binaries, Path folder, String password) {
         this.binaries = binaries;
@@ -57,9 +64,47 @@ public final class EmbeddedPostgres implements AutoCloseable {
                         folder.secret("postgres-password"));
         if (!postgres.adopted()) {
             postgres.initialise();
-            postgres.launch();
+            postgres.choosePort();
+            postgres.launchSoon();
         }
+        postgres.supervise();
         return postgres;
+    }
+
+    /** Leaves it as it is, as a program does that is killed. */
+    void abandon() {
+        closed = true;
+    }
+
+    /** Starts it again when it dies, for as long as it is not closed. */
+    private void supervise() throws IOException {
+        var pid = Long.parseLong(Files.readAllLines(pidFile()).getFirst().strip());
+        var process = ProcessHandle.of(pid);
+        if (process.isPresent()) {
+            process.get().onExit().thenRunAsync(this::revive);
+        } else {
+            CompletableFuture.runAsync(this::revive);
+        }
+    }
+
+    private void revive() {
+        if (!closed) {
+            LOG.warn("PostgreSQL has died and is started again");
+        }
+        while (!closed) {
+            try {
+                launch();
+                supervise();
+                return;
+            } catch (IOException | IndexOutOfBoundsException | NumberFormatException e) {
+                LOG.warn("PostgreSQL does not start yet: {}", e.getMessage());
+                pause();
+            }
+        }
+    }
+
+    private Path pidFile() {
+        return data.resolve("postmaster.pid");
     }
 
     public String jdbcUrl() {
@@ -76,13 +121,28 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        closed = true;
         run(
                 "stop",
                 List.of("pg_ctl", "stop", "-D", data.toString(), "-m", "fast", "-w", "-t", "30"));
     }
 
+    /**
+     * After a reboot the number in the file may be another program's, which PostgreSQL would take
+     * for itself. Any other remains are its own to judge: its last workers may still be there.
+     */
+    private void forgetStrangers() throws IOException {
+        var file = pidFile();
+        if (Files.exists(file)) {
+            long pid = Long.parseLong(Files.readAllLines(file).getFirst().strip());
+            if (ProcessHandle.of(pid).isPresent() && !isAlive(pid)) {
+                Files.deleteIfExists(file);
+            }
+        }
+    }
+
     private boolean adopted() throws IOException {
-        var pidFile = data.resolve("postmaster.pid");
+        var pidFile = pidFile();
         if (!Files.exists(pidFile)) {
             return false;
         }
@@ -97,7 +157,6 @@ public final class EmbeddedPostgres implements AutoCloseable {
             }
             run("stop", List.of("pg_ctl", "stop", "-D", data.toString(), "-m", "immediate", "-w"));
         }
-        Files.deleteIfExists(pidFile);
         return false;
     }
 
@@ -141,10 +200,29 @@ public final class EmbeddedPostgres implements AutoCloseable {
                         "--no-sync"));
     }
 
-    private void launch() throws IOException {
+    private void choosePort() throws IOException {
         try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = free.getLocalPort();
         }
+    }
+
+    /** The last processes of one that was killed may hold its memory for a moment. */
+    private void launchSoon() throws IOException {
+        for (int tries = 1; ; tries++) {
+            try {
+                launch();
+                return;
+            } catch (IOException e) {
+                if (tries == MOST_TRIES) {
+                    throw e;
+                }
+                pause();
+            }
+        }
+    }
+
+    private void launch() throws IOException {
+        forgetStrangers();
         var options =
                 "-p "
                         + port

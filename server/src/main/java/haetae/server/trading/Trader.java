@@ -72,17 +72,23 @@ public class Trader implements DisposableBean {
         engine =
                 new Engine(
                         agenda,
-                        new UpbitExchange(
-                                new UpbitRest(world.exchange(), world.signer()),
-                                new UpbitQuotation(world.source())),
+                        world.seams()
+                                .around(
+                                        new UpbitExchange(
+                                                new UpbitRest(world.exchange(), world.signer()),
+                                                new UpbitQuotation(world.source()))),
                         () -> advisor,
-                        new PostgresJournal(
-                                db,
-                                transaction,
-                                account.id(),
-                                account.installEpoch(),
-                                storage.isShared(),
-                                agenda.isVirtual() ? Patience.endless() : Patience.limited()),
+                        world.seams()
+                                .around(
+                                        new PostgresJournal(
+                                                db,
+                                                transaction,
+                                                account.id(),
+                                                account.installEpoch(),
+                                                storage.isShared(),
+                                                agenda.isVirtual()
+                                                        ? Patience.endless()
+                                                        : Patience.limited())),
                         refuge,
                         storage.folder().node(),
                         settings,

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  *     but for paper money
  * @param markets what is traded, the main one first
  * @param gemini where Gemini is asked, or null to be advised by a plain rule
+ * @param seams what stands between the engine and its ports
  */
 public record World(
         String environment,
@@ -30,7 +31,32 @@ public record World(
         Upbit exchange,
         Signer signer,
         List<Market> markets,
-        @Nullable Gemini gemini) {
+        @Nullable Gemini gemini,
+        Seams seams) {
+
+    /** With nothing between the engine and its ports. */
+    public World(
+            String environment,
+            Agenda agenda,
+            Traffic traffic,
+            HttpClient client,
+            Upbit source,
+            Upbit exchange,
+            Signer signer,
+            List<Market> markets,
+            @Nullable Gemini gemini) {
+        this(
+                environment,
+                agenda,
+                traffic,
+                client,
+                source,
+                exchange,
+                signer,
+                markets,
+                gemini,
+                Seams.NONE);
+    }
 
     /**
      * @param key hidden from {@code toString}

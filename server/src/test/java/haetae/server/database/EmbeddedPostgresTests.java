@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,6 +22,7 @@ class EmbeddedPostgresTests {
         var folder = DataFolder.open(data, "demo");
         var first = EmbeddedPostgres.start(folder, TestServer.CACHE);
         execute(first, "CREATE TABLE kept (number integer); INSERT INTO kept VALUES (42)");
+        first.abandon();
         folder.close(); // as when the program is killed: the server goes on
 
         folder = DataFolder.open(data, "demo");
@@ -28,11 +30,37 @@ class EmbeddedPostgresTests {
         assertThat(adopted.jdbcUrl()).isEqualTo(first.jdbcUrl());
         assertThat(kept(adopted)).isEqualTo(42);
 
+        adopted.abandon();
         kill();
         try (var restarted = EmbeddedPostgres.start(folder, TestServer.CACHE)) {
             assertThat(kept(restarted)).isEqualTo(42);
         }
         folder.close();
+    }
+
+    @Test
+    void isStartedAgainWhereItWasWhenItDies() throws Exception {
+        try (var folder = DataFolder.open(data, "demo");
+                var postgres = EmbeddedPostgres.start(folder, TestServer.CACHE)) {
+            execute(postgres, "CREATE TABLE kept (number integer); INSERT INTO kept VALUES (7)");
+            for (int deaths = 0; deaths < 2; deaths++) {
+                kill();
+                assertThat(answersAgain(postgres)).isTrue();
+                assertThat(kept(postgres)).isEqualTo(7);
+            }
+        }
+    }
+
+    private static boolean answersAgain(EmbeddedPostgres postgres) throws InterruptedException {
+        for (int i = 0; i < 300; i++) {
+            try {
+                kept(postgres);
+                return true;
+            } catch (SQLException e) {
+                TimeUnit.MILLISECONDS.sleep(100);
+            }
+        }
+        return false;
     }
 
     private void kill() throws IOException {

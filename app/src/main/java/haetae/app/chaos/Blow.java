@@ -1,0 +1,19 @@
+package haetae.app.chaos;
+
+import java.util.Locale;
+
+/** What is done to the processes. */
+public enum Blow {
+    /** The server is killed at any moment. */
+    SERVER,
+    /** The server dies at a named point of its way. */
+    SERVER_AT_POINT,
+    /** PostgreSQL is killed while the server works. */
+    DATABASE,
+    /** Both at once, as when the power fails. */
+    BOTH;
+
+    public String words() {
+        return name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
+}
