@@ -44,6 +44,7 @@ class CommandsTests {
                         "reconcile",
                         "simulate",
                         "drill",
+                        "chaos",
                         "doctor",
                         "test");
     }
@@ -61,6 +62,7 @@ class CommandsTests {
                 "reconcile",
                 "simulate",
                 "drill",
+                "chaos",
                 "doctor"
             })
     void eachCommandExplainsItself(String command) {

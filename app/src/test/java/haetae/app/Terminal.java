@@ -4,9 +4,9 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 
 /** Runs a command in this program and keeps what it printed. */
-record Terminal(int code, String out, String err) {
+public record Terminal(int code, String out, String err) {
 
-    static Terminal run(String... args) {
+    public static Terminal run(String... args) {
         var out = new StringWriter();
         var err = new StringWriter();
         int code =

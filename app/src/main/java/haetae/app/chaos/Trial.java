@@ -42,8 +42,8 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class Trial implements AutoCloseable {
 
-    /** Market seconds per second: halts for volatility are over in a minute. */
-    private static final String SPEED = "5";
+    /** Market seconds per second: a halt for volatility is over in half a minute. */
+    private static final String SPEED = "10";
 
     private static final String DEPOSIT = "3000000";
     private static final String ACCESS = "ChaosAccessKey";
@@ -151,7 +151,7 @@ public final class Trial implements AutoCloseable {
         variables.put("HAETAE_CLOCK_URL", twinAddress);
         variables.put("HAETAE_GEMINI_URL", whim.address().toString());
         variables.put("GEMINI_API_KEY", "any");
-        variables.put("HAETAE_DECISION_PERIOD", "PT10S");
+        variables.put("HAETAE_DECISION_PERIOD", "PT20S");
         variables.put("UPBIT_ACCESS_KEY", ACCESS);
         variables.put("UPBIT_SECRET_KEY", SECRET);
         if (crashAt != null) {
@@ -172,7 +172,8 @@ public final class Trial implements AutoCloseable {
                                 data().toString()));
     }
 
-    private Path data() {
+    /** The data folder of the server. */
+    Path data() {
         return folder.resolve("data");
     }
 
@@ -189,11 +190,17 @@ public final class Trial implements AutoCloseable {
      * @throws Problem if it does not come up again
      */
     public void strike(Blow blow) throws IOException {
+        var points = CrashPoint.values();
+        strike(blow, points[random.nextInt(points.length)]);
+    }
+
+    /** As {@link #strike(Blow)}; the server dies at this point, if that is the blow. */
+    void strike(Blow blow, CrashPoint point) throws IOException {
         whim.quiet(false);
         var what =
                 switch (blow) {
                     case SERVER -> killAtAnyMoment();
-                    case SERVER_AT_POINT -> dieAtPoint();
+                    case SERVER_AT_POINT -> dieAt(point);
                     case DATABASE -> killDatabase();
                     case BOTH -> killBoth();
                 };
@@ -223,9 +230,7 @@ public final class Trial implements AutoCloseable {
         return Blow.SERVER.words();
     }
 
-    private String dieAtPoint() throws IOException {
-        var points = CrashPoint.values();
-        var point = points[random.nextInt(points.length)];
+    private String dieAt(CrashPoint point) throws IOException {
         if (server != null && server.isAlive()) {
             server.kill();
         }
@@ -290,7 +295,7 @@ public final class Trial implements AutoCloseable {
     }
 
     private void sometimesCrash() {
-        if (random.nextInt(12) == 0) {
+        if (random.nextInt(25) == 0) {
             crash();
         }
     }
