@@ -25,8 +25,8 @@ import picocli.CommandLine.Spec;
         description = {
             "Trades until Ctrl-C or SIGTERM, and takes up at the next start what was under way.",
             "Paper mode needs no key: the market is Upbit's, the money is not.",
-            "Live mode needs HAETAE_LIVE=yes and an exchange key; this version trades live only with"
-                    + " a twin on this machine."
+            "Live mode places real orders: it needs HAETAE_LIVE=yes and an exchange key that may view"
+                    + " the account, view orders and make orders, and nothing else."
         })
 final class ServeCommand implements Callable<Integer> {
 
@@ -75,6 +75,7 @@ final class ServeCommand implements Callable<Integer> {
                 var trading = Modes.of(mode, env)) {
             requireAdviser(trading, env);
             trading.check();
+            trading.checkForTrading().forEach(this::tell);
             serve(trading, folder, signal);
         }
         return 0;

@@ -29,6 +29,7 @@ public final class UpbitRest extends UpbitQuotation {
     private static final int PAGE = 100;
 
     private static final int MOST_IDS = 100;
+    private static final String NO_WITHDRAWAL = "00000000-0000-4000-8000-000000000000";
     private static final int MOST_CANCELLED = 20;
 
     /** Reached by no account; keeps an exchange that repeats itself from being asked for ever. */
@@ -60,6 +61,34 @@ public final class UpbitRest extends UpbitQuotation {
     /** The account's keys and when they end. */
     public void apiKeys(Consumer<Answer<List<ApiKey>>> then) {
         ask("/v1/api_keys", Params.NONE, json -> UpbitJson.list(json, ExchangeJson::apiKey), then);
+    }
+
+    /**
+     * Whether this key may withdraw. It asks to cancel a withdrawal that there is not, which has no
+     * effect: a key without that permission is told that it is out of scope. That Upbit looks at
+     * the permission first is not documented, so an answer of another kind counts as not known.
+     */
+    public void mayWithdraw(Consumer<Answer<Boolean>> then) {
+        sender.send(
+                new Sender.Call<Boolean>(
+                        "DELETE",
+                        "/v1/withdraws/coin",
+                        Params.of("uuid", NO_WITHDRAWAL),
+                        RateGroup.DEFAULT,
+                        Urgency.LOOK_UP,
+                        _ -> true),
+                answer ->
+                        then.accept(
+                                switch (answer) {
+                                    case Answer.Refused<Boolean> no ->
+                                            switch (no.error()) {
+                                                case OUT_OF_SCOPE -> new Answer.Ok<>(false);
+                                                case WITHDRAW_NOT_FOUND -> new Answer.Ok<>(true);
+                                                default -> no;
+                                            };
+                                    case Answer.Ok<Boolean> yes -> yes;
+                                    case Answer.Unknown<Boolean> unknown -> unknown;
+                                }));
     }
 
     // -- placing

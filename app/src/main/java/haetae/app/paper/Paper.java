@@ -17,6 +17,7 @@ import haetae.upbit.Signer;
 import haetae.upbit.Upbit;
 import java.io.IOException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.springframework.boot.logging.LogLevel;
@@ -64,6 +65,11 @@ public final class Paper implements Mode {
 
     @Override
     public void check() {} // it needs no key, and waits for an exchange that does not answer
+
+    @Override
+    public List<String> checkForTrading() {
+        return List.of();
+    }
 
     @Override
     public Settings settings() {

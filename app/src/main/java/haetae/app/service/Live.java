@@ -6,8 +6,9 @@ import haetae.core.trading.Settings;
 import haetae.server.database.Storage;
 import haetae.server.world.Seams;
 import haetae.server.world.World;
-import haetae.upbit.Answer;
 import haetae.upbit.Signer;
+import haetae.upbit.UpbitRest;
+import java.util.List;
 import java.util.UUID;
 
 /** Real orders on the exchange, with a key from the environment. */
@@ -48,12 +49,6 @@ public final class Live implements Mode {
                     2,
                     "live mode places real orders: set HAETAE_LIVE=yes if that is what you want");
         }
-        if (!Env.isLoopback(env.upbit())) {
-            throw new Problem(
-                    2,
-                    "this version trades live only with a twin on this machine: start ./haetae twin"
-                            + " and set HAETAE_UPBIT_URL=http://127.0.0.1:8081");
-        }
         var keys = env.upbitKeys();
         var signer = new Signer(keys.access(), keys.secret(), () -> UUID.randomUUID().toString());
         return new Live(env, Surroundings.of(env), signer);
@@ -89,25 +84,22 @@ public final class Live implements Mode {
         return venue;
     }
 
-    /**
-     * Asks the exchange whether it takes the key. An exchange that does not answer is no reason not
-     * to start: trading waits for it.
-     *
-     * @throws Problem if it refuses the key
-     */
     @Override
     public void check() {
-        if (venue.balances() instanceof Answer.Refused<?>(var status, var name, var _)
-                && (status == 401 || status == 403)
-                && !name.equals("nonce_used")) {
-            throw new Problem(
-                    "the exchange at "
-                            + env.upbit()
-                            + " refuses the key ("
-                            + name
-                            + "): check UPBIT_ACCESS_KEY and UPBIT_SECRET_KEY, and that the key"
-                            + " allows this machine's address and orders");
-        }
+        keyCheck().accepted();
+    }
+
+    @Override
+    public List<String> checkForTrading() {
+        return keyCheck().forTrading(venue.world().markets().getFirst());
+    }
+
+    private KeyCheck keyCheck() {
+        var world = venue.world();
+        return new KeyCheck(
+                new UpbitRest(world.exchange(), world.signer()),
+                world.agenda(),
+                env.upbitKeys().access());
     }
 
     @Override

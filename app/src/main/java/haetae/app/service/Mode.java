@@ -3,6 +3,7 @@ package haetae.app.service;
 import haetae.core.trading.Settings;
 import haetae.server.database.Storage;
 import java.io.IOException;
+import java.util.List;
 
 /** A way to trade by the wall clock, as the environment describes it. */
 public interface Mode extends AutoCloseable {
@@ -17,11 +18,18 @@ public interface Mode extends AutoCloseable {
     boolean mayGoByRule();
 
     /**
-     * Asks whatever can be known before anything is written.
+     * Asks whether the exchange takes us, before anything is written.
      *
-     * @throws haetae.app.terminal.Problem if trading cannot work this way
+     * @throws haetae.app.terminal.Problem if it does not
      */
     void check();
+
+    /**
+     * Asks whatever else can be known before trading begins. Returns what a person should know.
+     *
+     * @throws haetae.app.terminal.Problem if trading must not begin this way
+     */
+    List<String> checkForTrading();
 
     Settings settings();
 

@@ -14,7 +14,8 @@ public final class Key {
     public enum Scope {
         VIEW_ACCOUNT,
         VIEW_ORDERS,
-        MAKE_ORDERS
+        MAKE_ORDERS,
+        WITHDRAW
     }
 
     /** More than any run uses within the minutes in which a request may come twice. */
@@ -55,7 +56,12 @@ public final class Key {
 
     /** A key for everything that trading needs. */
     public static Key toTrade(String accessKey, String secretKey, Instant expiresAt) {
-        return new Key(accessKey, secretKey, EnumSet.allOf(Scope.class), expiresAt, true);
+        return new Key(
+                accessKey,
+                secretKey,
+                EnumSet.complementOf(EnumSet.of(Scope.WITHDRAW)),
+                expiresAt,
+                true);
     }
 
     @Override

@@ -111,6 +111,14 @@ public final class RestApi {
     }
 
     private Call.Reply delete(Call call) throws ApiError {
+        if (call.path().equals("/v1/withdraws/coin")) {
+            return answer(
+                    call,
+                    Scope.WITHDRAW,
+                    _ -> {
+                        throw new ApiError(404, "withdraw_not_found", "출금을 찾지 못했습니다.");
+                    });
+        }
         Endpoint endpoint =
                 switch (call.path()) {
                     case "/v1/order" -> account -> trading.cancel(account, call);
