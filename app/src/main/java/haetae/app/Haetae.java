@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
             SimulateCommand.class,
             DrillCommand.class,
             ChaosCommand.class,
+            ReplayCommand.class,
             DoctorCommand.class,
             CommandLine.HelpCommand.class
         },

@@ -1,7 +1,7 @@
 package haetae.app;
 
+import haetae.core.trading.Invariant;
 import haetae.simulation.Campaign;
-import haetae.simulation.Invariant;
 import haetae.simulation.Simulation.Outcome;
 import haetae.simulation.Trouble;
 import java.io.IOException;

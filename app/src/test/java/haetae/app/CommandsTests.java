@@ -45,6 +45,7 @@ class CommandsTests {
                         "simulate",
                         "drill",
                         "chaos",
+                        "replay",
                         "doctor",
                         "test");
     }
@@ -63,6 +64,7 @@ class CommandsTests {
                 "simulate",
                 "drill",
                 "chaos",
+                "replay",
                 "doctor"
             })
     void eachCommandExplainsItself(String command) {
@@ -212,5 +214,14 @@ class CommandsTests {
         var unknown = Terminal.run("drill", "full-moon");
         assertThat(unknown.code()).isEqualTo(2);
         assertThat(unknown.err()).contains("full-moon", "flash-wick");
+    }
+
+    @Test
+    void aReplayOfNoCapsuleSaysSoInOneLine() throws IOException {
+        var missing = Terminal.run("replay", temp.resolve("none.json").toString());
+        assertThat(missing.code()).isEqualTo(1);
+        assertThat(missing.err()).contains("none.json", "no such file").hasLineCount(1);
+        var other = Files.writeString(temp.resolve("other.json"), "[]");
+        assertThat(Terminal.run("replay", other.toString()).err()).contains("not a capsule");
     }
 }

@@ -19,6 +19,7 @@ import haetae.core.risk.Limits;
 import haetae.core.time.VirtualAgenda;
 import haetae.core.trading.Change;
 import haetae.core.trading.Engine;
+import haetae.core.trading.Invariant;
 import haetae.simulation.SimulatedExchange.Placed;
 import java.math.BigDecimal;
 import java.math.MathContext;

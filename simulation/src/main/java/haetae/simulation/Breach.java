@@ -1,5 +1,7 @@
 package haetae.simulation;
 
+import haetae.core.trading.Invariant;
+
 /** An invariant does not hold. */
 final class Breach extends Error {
     private static final long serialVersionUID = 1L;

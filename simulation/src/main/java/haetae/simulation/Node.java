@@ -12,6 +12,7 @@ import haetae.core.time.VirtualAgenda;
 import haetae.core.trading.Batch;
 import haetae.core.trading.Change;
 import haetae.core.trading.Engine;
+import haetae.core.trading.Invariant;
 import haetae.core.trading.Journal;
 import haetae.core.trading.Refuge;
 import haetae.core.trading.Settings;

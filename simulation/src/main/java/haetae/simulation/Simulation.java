@@ -19,6 +19,7 @@ import haetae.core.signal.AdviceRequest;
 import haetae.core.signal.Advisor;
 import haetae.core.time.VirtualAgenda;
 import haetae.core.trading.Engine;
+import haetae.core.trading.Invariant;
 import haetae.core.trading.Journal.JournalFailure;
 import java.math.BigDecimal;
 import java.time.Duration;

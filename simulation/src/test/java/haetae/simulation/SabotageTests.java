@@ -25,6 +25,7 @@ import haetae.core.risk.Limits;
 import haetae.core.trading.Batch;
 import haetae.core.trading.Change;
 import haetae.core.trading.Exchange;
+import haetae.core.trading.Invariant;
 import haetae.core.trading.Journal;
 import haetae.core.trading.Snapshot;
 import haetae.simulation.Simulation.Plan;

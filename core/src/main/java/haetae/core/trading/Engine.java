@@ -29,6 +29,8 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +39,7 @@ import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,6 +70,9 @@ public final class Engine {
 
         /** Something a person must know. */
         void alarm(String text);
+
+        /** An invariant was broken, or would have been; trading halts until a person has looked. */
+        default void breached(Invariants.Capsule capsule) {}
     }
 
     /** What the engine knows now, for those who show it. */
@@ -100,6 +106,7 @@ public final class Engine {
     private boolean standing;
     private boolean mending;
     private boolean lookingForCalm;
+    private boolean personSpeaks;
     private int tenure;
 
     /**
@@ -125,7 +132,7 @@ public final class Engine {
         var rules = MarketRules.at(agenda.instant());
         settings.markets().forEach(market -> prices.put(market, new Prices(market, rules)));
         keeping = new Safekeeping(agenda, journal, refuge, owner, listener::alarm);
-        records = new Records(keeping, listener::committed);
+        records = new Records(keeping, listener::committed, this::judged);
         latches = new Latches(this.agenda, records, this::latchClosed);
         orders =
                 new OrderDesk(
@@ -267,6 +274,7 @@ public final class Engine {
             watchFreshness(known);
             watchVolatility(known);
             watchDailyLoss();
+            watchProtection(known);
         });
     }
 
@@ -495,6 +503,21 @@ public final class Engine {
         exits.proceed(market);
     }
 
+    /** What the stop should have done by now, judged apart from it. */
+    private void watchProtection(Prices known) {
+        if (records.books().position(known.market).isFlat()
+                || records.exit(known.market).isPresent()) {
+            return;
+        }
+        var now = knownNow(List.of());
+        Invariants.judge(now, List.of())
+                .filter(_ -> !records.isClosed(LatchCause.INVARIANT_BROKEN, null))
+                .ifPresent(breach -> {
+                    tellOf(breach, now, List.of());
+                    latches.close(LatchCause.INVARIANT_BROKEN, null, breach.toString());
+                });
+    }
+
     private void watchDailyLoss() {
         var day = records.day().orElse(null);
         var equity = equity().orElse(null);
@@ -715,16 +738,125 @@ public final class Engine {
         if (stopped || !standing) {
             throw new Journal.LeaseLost("this process does not trade the account now");
         }
+        personSpeaks = true;
         try {
             return word.getAsBoolean();
         } catch (Journal.JournalFailure e) {
             journalFailed(e);
             throw e;
         } finally {
+            personSpeaks = false;
             if (keeping.isAway()) {
                 mendLater();
             }
         }
+    }
+
+    // -- invariants
+    // --------------------------------------------------------------------------------------------------
+
+    /** Changes that would break an invariant. */
+    private static final class Broken extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        Broken(Invariants.Breach breach) {
+            super(breach.toString());
+        }
+    }
+
+    /**
+     * Facts and sales are kept whatever they break, with a closed latch in the same commit; new
+     * risk is not.
+     */
+    private List<Change> judged(List<Change> changes) {
+        var known = knownNow(changes);
+        var breach = Invariants.judge(known, changes).orElse(null);
+        if (breach == null) {
+            return changes;
+        }
+        tellOf(breach, known, changes);
+        if (changes.stream().anyMatch(Engine::isNewRisk)) {
+            throw new Broken(breach);
+        }
+        if (records.isClosed(LatchCause.INVARIANT_BROKEN, null)) {
+            return changes;
+        }
+        var latch =
+                new Latch(LatchCause.INVARIANT_BROKEN, null, agenda.instant(), breach.toString());
+        var more = new ArrayList<>(changes);
+        more.add(new Change.LatchClosed(latch));
+        agenda.after(Duration.ZERO, () -> latchClosed(latch));
+        return more;
+    }
+
+    private void tellOf(Invariants.Breach breach, Invariants.Known known, List<Change> changes) {
+        listener.breached(
+                new Invariants.Capsule(
+                        agenda.instant(),
+                        breach.invariant(),
+                        breach.detail(),
+                        known,
+                        changes.stream().map(Engine::withoutAdvice).toList()));
+        listener.alarm("an invariant is broken: " + breach);
+    }
+
+    /** What the adviser was told and said is no part of what is judged. */
+    private static Change withoutAdvice(Change change) {
+        return change instanceof Change.Decided(var made)
+                ? new Change.Decided(
+                        new DecisionRecord(
+                                made.id(),
+                                made.market(),
+                                made.due(),
+                                made.at(),
+                                null,
+                                null,
+                                made.findings(),
+                                made.result()))
+                : change;
+    }
+
+    private static boolean isNewRisk(Change change) {
+        return switch (change) {
+            case Change.OrderRecorded(var intent) -> !intent.leg().reducesRisk();
+            case Change.LatchOpened _, Change.Decided _ -> true;
+            default -> false;
+        };
+    }
+
+    private Invariants.Known knownNow(List<Change> changes) {
+        var named = new HashSet<String>();
+        for (var change : changes) {
+            if (change instanceof Change.OrderRecorded(var intent)
+                    && records.knows(intent.identifier())) {
+                named.add(intent.identifier());
+            }
+        }
+        var heard = new HashMap<Market, Price>();
+        var bids = new HashMap<Market, Price>();
+        var minimum = Krw.ZERO;
+        for (var seen : prices.values()) {
+            if (seen.silence().isEmpty()) {
+                seen.last().ifPresent(price -> heard.put(seen.market, price));
+                seen.quote().ifPresent(quote -> bids.put(seen.market, quote.bid()));
+            }
+            if (seen.rules().minimum().compareTo(minimum) > 0) {
+                minimum = seen.rules().minimum();
+            }
+        }
+        return new Invariants.Known(
+                records.books(),
+                records.live(),
+                named,
+                records.latches(),
+                records.lastDecisions(),
+                reconciliation.booksAgree(),
+                heard,
+                bids,
+                records.exits().stream().map(ExitOrder::market).collect(Collectors.toSet()),
+                minimum,
+                limits,
+                personSpeaks);
     }
 
     private void journalFailed(Journal.JournalFailure failure) {

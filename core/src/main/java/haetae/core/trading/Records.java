@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,7 @@ final class Records {
 
     private final Safekeeping keeping;
     private final Consumer<Change> committed;
+    private final UnaryOperator<List<Change>> judged;
     private String installEpoch = "";
     private boolean opened;
     private Books books = Books.EMPTY;
@@ -40,10 +42,13 @@ final class Records {
 
     /**
      * @param committed told of every change after it was committed; must not throw
+     * @param judged what is to be kept of changes that are about to be: the same, and more if they
+     *     break an invariant; throws if they must not be kept
      */
-    Records(Safekeeping keeping, Consumer<Change> committed) {
+    Records(Safekeeping keeping, Consumer<Change> committed, UnaryOperator<List<Change>> judged) {
         this.keeping = keeping;
         this.committed = committed;
+        this.judged = judged;
     }
 
     /** Forgets everything and reads the journal. */
@@ -73,9 +78,10 @@ final class Records {
         if (changes.isEmpty()) {
             return;
         }
-        keeping.commit(changes);
-        changes.forEach(this::apply);
-        changes.forEach(committed);
+        var kept = judged.apply(changes);
+        keeping.commit(kept);
+        kept.forEach(this::apply);
+        kept.forEach(committed);
     }
 
     void commit(Change... changes) {
@@ -185,6 +191,11 @@ final class Records {
 
     List<ExitOrder> exits() {
         return List.copyOf(exits.values());
+    }
+
+    /** When the newest decision of each market was due. */
+    Map<Market, Instant> lastDecisions() {
+        return Map.copyOf(lastDecision);
     }
 
     Optional<Instant> lastDecision(Market market) {

@@ -417,4 +417,23 @@ class EngineTests extends EngineWorld {
                 .containsExactly(new OrderTerms.MarketSell(held));
         booksEqualTheExchange();
     }
+
+    // -- invariants
+
+    @Test
+    void aTradeBeyondWhatWasMeantIsBookedAndHaltsTrading() {
+        exchange.overfill = new BigDecimal("2");
+        advise(Action.BUY, "0.7");
+        nextDecision();
+        assertThat(owned()).as("facts are kept").isEqualTo(new Quantity(exchange.coins));
+        assertThat(isClosed(LatchCause.INVARIANT_BROKEN)).isTrue();
+        assertThat(capsules).isNotEmpty();
+        var capsule = capsules.getFirst();
+        assertThat(capsule.invariant()).isEqualTo(Invariant.NO_EFFECT_TWICE);
+        assertThat(capsule.replay())
+                .contains(new Invariants.Breach(capsule.invariant(), capsule.detail()));
+        int effects = exchange.effects.size();
+        nextDecision();
+        assertThat(exchange.effects).as("nothing new is bought").hasSize(effects);
+    }
 }

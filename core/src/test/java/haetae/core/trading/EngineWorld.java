@@ -41,6 +41,7 @@ abstract class EngineWorld {
     final InMemoryJournal journal = new InMemoryJournal();
     final InMemoryRefuge refuge = new InMemoryRefuge();
     final List<String> alarms = new ArrayList<>();
+    final List<Invariants.Capsule> capsules = new ArrayList<>();
     Advice advice = new Advice.Given(Action.HOLD, new BigDecimal("0.5"), "quiet");
     Engine engine = engine("test", refuge);
 
@@ -61,6 +62,11 @@ abstract class EngineWorld {
                     @Override
                     public void alarm(String text) {
                         alarms.add(text);
+                    }
+
+                    @Override
+                    public void breached(Invariants.Capsule capsule) {
+                        capsules.add(capsule);
                     }
                 };
         var made =

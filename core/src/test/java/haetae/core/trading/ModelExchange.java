@@ -75,6 +75,9 @@ final class ModelExchange implements Exchange {
     /** Nobody bids: a sale is taken and ends without a trade. */
     boolean noBids;
 
+    /** Buys this many times what was ordered. */
+    BigDecimal overfill = BigDecimal.ONE;
+
     /** Tells nothing of orders, by news or when asked. */
     boolean silent;
 
@@ -229,7 +232,8 @@ final class ModelExchange implements Exchange {
         effects.add(terms);
         var volume =
                 switch (terms) {
-                    case OrderTerms.MarketBuy(var funds) -> Sendable.bought(funds, price);
+                    case OrderTerms.MarketBuy(var funds) ->
+                            Sendable.bought(funds.times(overfill), price);
                     case OrderTerms.MarketSell(var sold) -> sold;
                     case OrderTerms.BestBuy(var funds, var _) -> Sendable.bought(funds, price);
                     case OrderTerms.BestSell(var sold, var _) -> sold;

@@ -1,12 +1,6 @@
 package haetae.server.trading;
 
-import com.fasterxml.jackson.annotation.JsonAutoDetect;
-import com.fasterxml.jackson.annotation.JsonTypeInfo;
-import haetae.core.order.OrderState;
-import haetae.core.order.OrderTerms;
-import haetae.core.portfolio.Entry;
 import haetae.core.trading.Batch;
-import haetae.core.trading.Change;
 import haetae.core.trading.Journal.JournalFailure;
 import haetae.core.trading.Refuge;
 import java.io.IOException;
@@ -20,8 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.CRC32C;
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.StreamWriteFeature;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The refuge as a file of fixed size in the data folder, so that a full disk does not matter: one
@@ -34,8 +26,6 @@ public final class RefugeFile implements Refuge, AutoCloseable {
 
     private static final int HEAD = 12;
 
-    private static final JsonMapper JSON = mapper();
-
     private final Path path;
     private final FileChannel file;
     private int end;
@@ -43,23 +33,6 @@ public final class RefugeFile implements Refuge, AutoCloseable {
     private RefugeFile(Path path, FileChannel file) {
         this.path = path;
         this.file = file;
-    }
-
-    /** What says of a value which of the permitted kinds it is. */
-    @JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME, property = "kind")
-    private interface Kind {}
-
-    private static JsonMapper mapper() {
-        var mapper =
-                JsonMapper.builder()
-                        .enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN)
-                        .changeDefaultVisibility(visibility ->
-                                visibility.withIsGetterVisibility(JsonAutoDetect.Visibility.NONE));
-        for (var sealed : List.of(Change.class, OrderTerms.class, OrderState.class, Entry.class)) {
-            mapper.addMixIn(sealed, Kind.class);
-            mapper.registerSubtypes(sealed.getPermittedSubclasses());
-        }
-        return mapper.build();
     }
 
     /**
@@ -95,7 +68,7 @@ public final class RefugeFile implements Refuge, AutoCloseable {
 
     @Override
     public void append(Batch batch) {
-        byte[] text = JSON.writeValueAsBytes(batch);
+        byte[] text = KeptJson.MAPPER.writeValueAsBytes(batch);
         if (end + HEAD + text.length > SIZE - HEAD) {
             throw failure("the refuge is full", new IOException(path + " has " + SIZE + " bytes"));
         }
@@ -139,7 +112,7 @@ public final class RefugeFile implements Refuge, AutoCloseable {
                 break;
             }
             try {
-                batches.add(JSON.readValue(text, Batch.class));
+                batches.add(KeptJson.MAPPER.readValue(text, Batch.class));
             } catch (JacksonException e) {
                 throw failure("the refuge holds what this version cannot read", e);
             }

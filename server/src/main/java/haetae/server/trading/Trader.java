@@ -8,6 +8,7 @@ import haetae.core.signal.Advisor;
 import haetae.core.time.Agenda;
 import haetae.core.trading.Change;
 import haetae.core.trading.Engine;
+import haetae.core.trading.Invariants;
 import haetae.core.trading.Settings;
 import haetae.server.account.Account;
 import haetae.server.database.Storage;
@@ -21,6 +22,7 @@ import haetae.upbit.UpbitQuotation;
 import haetae.upbit.UpbitRest;
 import haetae.upbit.UpbitStream;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -103,6 +105,11 @@ public class Trader implements DisposableBean {
                                 LOG.error("{}", text);
                                 listeners.forEach(listener -> listener.alarm(text));
                             }
+
+                            @Override
+                            public void breached(Invariants.Capsule capsule) {
+                                keep(capsule, storage.folder().path());
+                            }
                         });
         orderStream =
                 new UpbitStream(
@@ -144,6 +151,14 @@ public class Trader implements DisposableBean {
                         engine.feed(market, fresh, reason);
                     }
                 });
+    }
+
+    private static void keep(Invariants.Capsule capsule, Path folder) {
+        try {
+            LOG.error("see ./haetae replay {}", CapsuleFile.write(folder, capsule));
+        } catch (IOException e) {
+            LOG.error("the capsule of a broken invariant could not be written", e);
+        }
     }
 
     /** Tells someone of everything that is committed, on the agenda. */

@@ -1,6 +1,10 @@
-package haetae.simulation;
+package haetae.core.trading;
 
-/** What must always hold. A breach of any ends the simulation. */
+/**
+ * What must always hold. The simulation judges all of it against the truth of a simulated exchange;
+ * a process that trades judges by itself what can be seen from its own side, see {@link
+ * Invariants}.
+ */
 public enum Invariant {
     /** Every order at the exchange in our name was on record before it was sent. */
     INTENT_FIRST,
