@@ -42,6 +42,8 @@ abstract class EngineWorld {
     final InMemoryRefuge refuge = new InMemoryRefuge();
     final List<String> alarms = new ArrayList<>();
     final List<Invariants.Capsule> capsules = new ArrayList<>();
+    boolean adviserSilent;
+    boolean adviserDies;
     Advice advice = new Advice.Given(Action.HOLD, new BigDecimal("0.5"), "quiet");
     Engine engine = engine("test", refuge);
 
@@ -91,6 +93,12 @@ abstract class EngineWorld {
 
         @Override
         public void advise(AdviceRequest request, Consumer<AdviceReply> then) {
+            if (adviserDies) {
+                throw new IllegalStateException("the adviser has a bug");
+            }
+            if (adviserSilent) {
+                return;
+            }
             agenda.post(() ->
                     then.accept(
                             new AdviceReply(

@@ -6,6 +6,7 @@ import haetae.core.order.OrderState;
 import haetae.core.portfolio.Books;
 import haetae.core.portfolio.Entry;
 import haetae.core.risk.Latch;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -27,6 +28,9 @@ final class InMemoryJournal implements Journal {
     private long epoch;
     private long last;
     private boolean lapsed;
+
+    /** For how long the lease is given. */
+    Duration length = FOR_EVER;
 
     /** The next commits fail. */
     void failNext(int times) {
@@ -67,7 +71,7 @@ final class InMemoryJournal implements Journal {
             epoch++;
             last = 0;
         }
-        return new LeaseOutcome.Held(epoch, FOR_EVER);
+        return new LeaseOutcome.Held(epoch, length);
     }
 
     private void reach() {

@@ -34,6 +34,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An exchange in a few lines that keeps Upbit's promises and no others: identifiers are used up for
@@ -77,6 +78,14 @@ final class ModelExchange implements Exchange {
 
     /** Buys this many times what was ordered. */
     BigDecimal overfill = BigDecimal.ONE;
+
+    /** Every order is refused like this, or null. */
+    Refusal.@Nullable Kind refuses;
+
+    /** What a market's rules are told to be, or null for the usual ones. */
+    @Nullable MarketRules rules;
+
+    int refused;
 
     /** Tells nothing of orders, by news or when asked. */
     boolean silent;
@@ -184,6 +193,10 @@ final class ModelExchange implements Exchange {
         }
         if (!used.add(identifier)) {
             return new PlaceOutcome.Duplicate();
+        }
+        if (refuses != null) {
+            refused++;
+            return refused(refuses, "made_up");
         }
         var worth =
                 switch (terms) {
@@ -362,6 +375,11 @@ final class ModelExchange implements Exchange {
 
     @Override
     public void rules(Market where, Consumer<Optional<MarketRules>> then) {
-        agenda.after(TRIP, () -> then.accept(Optional.of(MarketRules.at(agenda.instant()))));
+        agenda.after(
+                TRIP,
+                () ->
+                        then.accept(
+                                Optional.of(
+                                        rules != null ? rules : MarketRules.at(agenda.instant()))));
     }
 }

@@ -1,0 +1,305 @@
+package haetae.core.trading;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import haetae.core.market.MarketRules;
+import haetae.core.money.Krw;
+import haetae.core.money.Price;
+import haetae.core.money.Quantity;
+import haetae.core.order.Refusal;
+import haetae.core.risk.LatchCause;
+import haetae.core.risk.Limits;
+import haetae.core.signal.Action;
+import haetae.core.signal.HoldCause;
+import haetae.core.trading.DecisionRecord.Result;
+import haetae.core.trading.ModelExchange.Fate;
+import java.math.BigDecimal;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** The engine as a process: its lease, its settings, refusals, and what must never happen. */
+class EngineLifeTests extends EngineWorld {
+
+    private static final Price LOW = Price.of(90_000_000);
+
+    private static Limits limits(String stop, String dailyLoss, String volatility) {
+        var usual = Limits.DEFAULTS;
+        return new Limits(
+                usual.sizeMinPct(),
+                usual.sizeMaxPct(),
+                usual.exposureMaxPct(),
+                new BigDecimal(stop),
+                new BigDecimal(dailyLoss),
+                new BigDecimal(volatility),
+                usual.gapMarginPct());
+    }
+
+    private long exitsBegun() {
+        return journal.changes(Change.ExitBegun.class).size();
+    }
+
+    // -- settings that change
+
+    @Test
+    void aNarrowerStopHoldsAtOnceForWhatIsOwned() {
+        buy();
+        trade(Price.of(98_000_000));
+        assertThat(exitsBegun()).isZero();
+        engine.change(limits("1", "5", "3"));
+        assertThat(exitsBegun()).isEqualTo(1);
+        pass(Duration.ofSeconds(2));
+        booksEqualTheExchange();
+    }
+
+    @Test
+    void aNarrowerLimitForVolatilityHoldsAtOnce() {
+        trade(Price.of(98_500_000));
+        assertThat(isClosed(LatchCause.VOLATILITY)).isFalse();
+        engine.change(limits("5", "5", "1"));
+        assertThat(isClosed(LatchCause.VOLATILITY)).isTrue();
+    }
+
+    @Test
+    void aNarrowerLimitForTheDaysLossHoldsAtOnce() {
+        advise(Action.BUY, "0.9");
+        engine.change(
+                new Limits(
+                        new BigDecimal("20"),
+                        new BigDecimal("20"),
+                        new BigDecimal("30"),
+                        new BigDecimal("20"),
+                        new BigDecimal("50"),
+                        new BigDecimal("50"),
+                        BigDecimal.ZERO));
+        nextDecision();
+        assertThat(owned().isPositive()).isTrue();
+        trade(Price.of(95_000_000));
+        assertThat(isClosed(LatchCause.DAILY_LOSS)).isFalse();
+        engine.change(limits("20", "0.5", "50"));
+        assertThat(isClosed(LatchCause.DAILY_LOSS)).isTrue();
+    }
+
+    // -- the lease
+
+    @Test
+    void keepsItsLeaseByAskingForMoreInTime() {
+        engine.stop();
+        journal.length = Duration.ofSeconds(60);
+        restart();
+        trade(PAR);
+        pass(Duration.ofMinutes(30));
+        assertThat(engine.isStanding()).isTrue();
+        journal.takenBy("another");
+        pass(Duration.ofSeconds(21));
+        assertThat(engine.isStanding()).isFalse();
+        assertThat(alarms).anySatisfy(text -> assertThat(text).contains("stands by"));
+        assertThatThrownBy(() -> engine.halt("too late")).isInstanceOf(Journal.LeaseLost.class);
+    }
+
+    @Test
+    void standsByOnceItsLeaseIsOverAndTheJournalStillAway() {
+        engine.stop();
+        journal.length = Duration.ofSeconds(60);
+        restart();
+        trade(PAR);
+        pass(Duration.ofSeconds(30));
+        journal.away(true);
+        engine.halt("kept in the refuge");
+        pass(Duration.ofSeconds(70));
+        assertThat(engine.isStanding()).isFalse();
+        journal.away(false);
+        pass(Duration.ofSeconds(10));
+        assertThat(engine.isStanding()).as("nobody else took it").isTrue();
+        assertThat(isClosed(LatchCause.MANUAL)).isTrue();
+    }
+
+    @Test
+    void waitsForAJournalThatIsNotThereAtTheStart() {
+        engine.stop();
+        journal.away(true);
+        restart();
+        pass(Duration.ofSeconds(30));
+        assertThat(engine.isStanding()).isFalse();
+        assertThat(alarms).anySatisfy(text -> assertThat(text).contains("cannot be reached"));
+        journal.away(false);
+        pass(Duration.ofSeconds(1));
+        assertThat(engine.isStanding()).isTrue();
+    }
+
+    @Test
+    void aStoppedEngineDoesNothingAnyMore() {
+        buy();
+        engine.stop();
+        trade(LOW);
+        pass(Duration.ofHours(2));
+        assertThat(exitsBegun()).isZero();
+        assertThatThrownBy(() -> engine.resume()).isInstanceOf(Journal.LeaseLost.class);
+    }
+
+    // -- what the exchange says
+
+    @Test
+    void goesByTheRulesThatTheExchangeTells() {
+        var usual = MarketRules.at(agenda.instant());
+        exchange.rules =
+                new MarketRules(usual.ticks(), usual.feeRate(), Krw.of(40_000), usual.maximum());
+        restart();
+        trade(PAR);
+        pass(Duration.ofSeconds(5));
+        advise(Action.BUY, "0.9");
+        assertThat(holdCause(nextDecision()))
+                .as("30 000 won could not be sold at the stop")
+                .isEqualTo(HoldCause.BELOW_MINIMUM);
+    }
+
+    @Test
+    void followsUpItsOrdersWhenTheOrderNewsComesBack() {
+        exchange.silent = true;
+        advise(Action.BUY, "0.9");
+        nextDecision();
+        assertThat(engine.view().live()).hasSize(1);
+        pass(Duration.ofSeconds(3));
+        exchange.silent = false;
+        engine.reconnected();
+        pass(Duration.ofMillis(500));
+        booksEqualTheExchange();
+    }
+
+    @Test
+    void aRefusedKeyClosesItsLatchAndIsTriedAgainEveryHalfMinute() {
+        buy();
+        exchange.refuses = Refusal.Kind.KEY;
+        trade(LOW);
+        pass(Duration.ofSeconds(1));
+        assertThat(exchange.refused).isEqualTo(1);
+        assertThat(journal.changes(Change.LatchClosed.class))
+                .anySatisfy(change ->
+                        assertThat(change.latch().cause()).isEqualTo(LatchCause.KEY_INVALID));
+        pass(Duration.ofSeconds(29));
+        assertThat(exchange.refused).isEqualTo(1);
+        pass(Duration.ofSeconds(2));
+        assertThat(exchange.refused).isEqualTo(2);
+        exchange.refuses = null;
+        pass(Duration.ofSeconds(31));
+        booksEqualTheExchange();
+    }
+
+    @Test
+    void aClosedMarketIsTriedEverySecondAtFirstAndEveryFiveLater() {
+        buy();
+        exchange.refuses = Refusal.Kind.OFFLINE;
+        trade(LOW);
+        pass(Duration.ofSeconds(40));
+        int quick = exchange.refused;
+        assertThat(quick).isBetween(28, 33);
+        assertThat(journal.changes(Change.LatchClosed.class))
+                .anySatisfy(change ->
+                        assertThat(change.latch().cause()).isEqualTo(LatchCause.EXCHANGE_OFFLINE));
+        pass(Duration.ofSeconds(100));
+        assertThat(exchange.refused - quick).isBetween(18, 21);
+        exchange.refuses = null;
+        pass(Duration.ofSeconds(6));
+        booksEqualTheExchange();
+    }
+
+    @Test
+    void coinsThatSomebodyElsesOrderHoldsAreTriedForMoreAndMoreSeldom() {
+        buy();
+        exchange.refuses = Refusal.Kind.INSUFFICIENT_FUNDS;
+        trade(LOW);
+        pass(Duration.ofMinutes(1));
+        int quick = exchange.refused;
+        assertThat(quick).isBetween(28, 33);
+        pass(Duration.ofMinutes(10));
+        assertThat(exchange.refused - quick).isBetween(9, 11);
+        exchange.refuses = null;
+        pass(Duration.ofSeconds(61));
+        booksEqualTheExchange();
+    }
+
+    @Test
+    void whatTheExchangeCallsTooSmallIsDust() {
+        buy();
+        exchange.refuses = Refusal.Kind.UNDER_MINIMUM;
+        trade(LOW);
+        pass(Duration.ofMinutes(1));
+        assertThat(exchange.refused).isEqualTo(1);
+        assertThat(journal.changes(Change.ExitEnded.class).getLast().result()).contains("dust");
+    }
+
+    // -- people
+
+    @Test
+    void resumesOnlyWhatAPersonResumesAndSaysWhetherAnythingWasHalted() {
+        assertThat(engine.resume()).isFalse();
+        engine.feed(BTC, false, "silence");
+        assertThat(engine.resume()).isFalse();
+        assertThat(isClosed(LatchCause.STALE_DATA)).isTrue();
+        engine.halt("holiday");
+        assertThat(engine.resume()).isTrue();
+        assertThat(isClosed(LatchCause.MANUAL)).isFalse();
+    }
+
+    @Test
+    void flattensNothingWhenNothingIsOwned() {
+        assertThat(engine.flatten(BTC, "out")).isFalse();
+        assertThat(exitsBegun()).isZero();
+    }
+
+    @Test
+    void showsPricesAndHowFarTheyMoved() {
+        trade(Price.of(98_000_000));
+        assertThat(engine.view().prices()).containsEntry(BTC, Price.of(98_000_000));
+        assertThat(engine.view().volatilityPct().get(BTC)).isBetween(2.0, 2.1);
+        assertThat(engine.view().equity()).contains(Krw.of(1_000_000));
+    }
+
+    // -- the adviser
+
+    @Test
+    void holdsWhenTheAdviserSaysNothingForAMinute() {
+        adviserSilent = true;
+        pass(Duration.ofHours(1));
+        pass(Duration.ofMinutes(2));
+        var made = journal.changes(Change.Decided.class).getLast().decision();
+        assertThat(holdCause(made.result())).isEqualTo(HoldCause.PROVIDERS_FAILED);
+    }
+
+    @Test
+    void holdsWithoutTheHourlyCandles() {
+        advise(Action.BUY, "0.9");
+        exchange.down = true;
+        assertThat(holdCause(nextDecision())).isEqualTo(HoldCause.STALE_DATA);
+        exchange.down = false;
+    }
+
+    @Test
+    void aBugHaltsTradingUntilAPersonHasLookedAndTheStopGoesOn() {
+        buy();
+        adviserDies = true;
+        pass(Duration.ofHours(1));
+        assertThat(isClosed(LatchCause.INVARIANT_BROKEN)).isTrue();
+        assertThat(alarms).anySatisfy(text -> assertThat(text).contains("a bug"));
+        adviserDies = false;
+        advise(Action.BUY, "0.9");
+        assertThat(nextDecision()).isInstanceOf(Result.Holds.class);
+        trade(LOW);
+        pass(Duration.ofSeconds(2));
+        assertThat(owned()).isEqualTo(Quantity.ZERO);
+        assertThat(engine.resume()).isTrue();
+        assertThat(isClosed(LatchCause.INVARIANT_BROKEN)).isFalse();
+    }
+
+    @Test
+    void aLatchThatClosesCancelsWhatWouldBuy() {
+        exchange.fates(Fate.ARRIVES);
+        exchange.silent = true;
+        advise(Action.BUY, "0.9");
+        pass(Duration.ofHours(1));
+        exchange.silent = false;
+        engine.halt("now");
+        pass(Duration.ofMinutes(1));
+        booksEqualTheExchange();
+    }
+}
