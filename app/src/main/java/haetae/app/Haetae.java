@@ -35,6 +35,7 @@ import picocli.CommandLine.Spec;
         },
         footer = {
             "  test       Runs all checks and tests (needs Maven).",
+            "  mutation   Tries whether the tests notice changes of the money path (needs Maven).",
             "",
             "Each command has --help. To stop trading now: haetae halt (no new buys), or",
             "haetae flatten (sells everything that Haetae bought)."

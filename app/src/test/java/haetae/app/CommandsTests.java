@@ -47,6 +47,7 @@ class CommandsTests {
                         "chaos",
                         "replay",
                         "doctor",
+                        "mutation",
                         "test");
     }
 
