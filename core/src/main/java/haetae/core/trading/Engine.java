@@ -505,7 +505,9 @@ public final class Engine {
 
     /** What the stop should have done by now, judged apart from it. */
     private void watchProtection(Prices known) {
-        if (records.books().position(known.market).isFlat()
+        var position = records.books().position(known.market);
+        if (position.isFlat()
+                || !Invariants.mayBeUnprotected(position, known.last(), limits)
                 || records.exit(known.market).isPresent()) {
             return;
         }

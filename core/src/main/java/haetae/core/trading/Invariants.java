@@ -11,6 +11,7 @@ import haetae.core.order.OrderIntent;
 import haetae.core.order.OrderTerms;
 import haetae.core.order.Side;
 import haetae.core.portfolio.Books;
+import haetae.core.portfolio.Position;
 import haetae.core.risk.Latch;
 import haetae.core.risk.Limits;
 import java.time.Instant;
@@ -98,6 +99,18 @@ public final class Invariants {
         return Optional.empty();
     }
 
+    private static double stop(Position position, Limits limits) {
+        return position.cost().amount().doubleValue()
+                / position.quantity().amount().doubleValue()
+                * (1 - limits.stopLossPct().doubleValue() / 100)
+                * (1 - 1e-9);
+    }
+
+    /** A first, quick look: whether a position was traded below its stop. */
+    static boolean mayBeUnprotected(Position position, Optional<Price> traded, Limits limits) {
+        return traded.isPresent() && traded.get().doubleValue() < stop(position, limits);
+    }
+
     /** A position that is traded and bid below its stop is being sold. */
     private static Optional<Breach> unprotected(Known known) {
         for (var held : known.books().positions().entrySet()) {
@@ -105,11 +118,7 @@ public final class Invariants {
             var position = held.getValue();
             var price = known.prices().get(market);
             var bid = known.bids().get(market);
-            double stop =
-                    position.cost().amount().doubleValue()
-                            / position.quantity().amount().doubleValue()
-                            * (1 - known.limits().stopLossPct().doubleValue() / 100)
-                            * (1 - 1e-9);
+            double stop = stop(position, known.limits());
             if (price != null
                     && bid != null
                     && price.doubleValue() < stop
