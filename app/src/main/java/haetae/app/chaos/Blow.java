@@ -11,7 +11,9 @@ public enum Blow {
     /** PostgreSQL is killed while the server works. */
     DATABASE,
     /** Both at once, as when the power fails. */
-    BOTH;
+    BOTH,
+    /** The disk with the data folder is full for some seconds. */
+    DISK;
 
     public String words() {
         return name().toLowerCase(Locale.ROOT).replace('_', ' ');

@@ -1,8 +1,14 @@
 package haetae.app.chaos;
 
 import haetae.app.service.Comparison;
+import java.math.BigDecimal;
+import java.sql.ResultSet;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.springframework.jdbc.core.JdbcTemplate;
 import tools.jackson.databind.JsonNode;
 
@@ -35,7 +41,18 @@ record Findings(
     static Findings of(
             JsonNode account, JdbcTemplate db, Comparison books, int advised, String deposit) {
         var known = new HashSet<>(db.queryForList("SELECT identifier FROM orders", String.class));
+        var booked = new HashMap<String, String>();
+        db.query(
+                "SELECT identifier, executed_amount, executed_funds, fee FROM orders",
+                (ResultSet row) ->
+                        booked.put(
+                                row.getString(1),
+                                sums(
+                                        row.getBigDecimal(2),
+                                        row.getBigDecimal(3),
+                                        row.getBigDecimal(4))));
         Set<String> seen = new HashSet<>();
+        var wrong = new ArrayList<String>();
         int orders = 0;
         int fills = 0;
         int bought = 0;
@@ -48,6 +65,19 @@ record Findings(
             bought += order.get("side").asString().equals("bid") ? 1 : 0;
             lost += known.contains(identifier) ? 0 : 1;
             twice += seen.add(identifier) ? 0 : 1;
+            var executed =
+                    sums(
+                            number(order, "executed_volume"),
+                            number(order, "executed_funds"),
+                            number(order, "paid_fee"));
+            if (known.contains(identifier) && !executed.equals(booked.get(identifier))) {
+                wrong.add(
+                        identifier
+                                + " executed "
+                                + executed
+                                + ", booked "
+                                + booked.get(identifier));
+            }
         }
         int repeated =
                 db.queryForList(
@@ -66,7 +96,17 @@ record Findings(
                 stops == null ? 0 : stops,
                 lost,
                 twice + repeated + Math.max(0, bought - advised),
-                books.equal() && flowsEqual && books.externalCoins().isEmpty(),
-                bought + " buys of " + advised + " advised, " + books.lines());
+                books.equal() && flowsEqual && books.externalCoins().isEmpty() && wrong.isEmpty(),
+                bought + " buys of " + advised + " advised, " + books.lines() + wrong);
+    }
+
+    private static BigDecimal number(JsonNode order, String name) {
+        return new BigDecimal(order.get(name).asString());
+    }
+
+    private static String sums(BigDecimal coins, BigDecimal won, BigDecimal fee) {
+        return Stream.of(coins, won, fee)
+                .map(amount -> amount.stripTrailingZeros().toPlainString())
+                .collect(Collectors.joining(" / "));
     }
 }

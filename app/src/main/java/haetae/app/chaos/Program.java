@@ -2,7 +2,9 @@ package haetae.app.chaos;
 
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -35,10 +37,30 @@ final class Program {
         builder.environment().keySet().removeIf(name -> name.startsWith("HAETAE_"));
         builder.environment().remove("DATABASE_URL");
         builder.environment().putAll(variables);
-        return new Program(
+        var process =
                 builder.redirectErrorStream(true)
                         .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-                        .start());
+                        .start();
+        Files.writeString(
+                log.resolveSibling(log.getFileName() + ".pid"), identity(process.toHandle()));
+        return new Program(process);
+    }
+
+    /** A number alone may be another program's by now. */
+    private static String identity(ProcessHandle process) {
+        return process.pid() + " " + process.info().startInstant().orElse(Instant.EPOCH);
+    }
+
+    /** Ends what a run that was cut off left running. */
+    static void endLeftovers(Path round) throws IOException {
+        try (var files = Files.newDirectoryStream(round, "*.pid")) {
+            for (var file : files) {
+                var identity = Files.readString(file);
+                ProcessHandle.of(Long.parseLong(identity.substring(0, identity.indexOf(' '))))
+                        .filter(process -> identity(process).equals(identity))
+                        .ifPresent(ProcessHandle::destroyForcibly);
+            }
+        }
     }
 
     boolean isAlive() {

@@ -78,6 +78,7 @@ public final class Trial implements AutoCloseable {
     private final Whim whim = new Whim();
     private final Program twin;
     private final String twinAddress;
+    private final @Nullable Disk disk;
     private @Nullable Program server;
 
     /**
@@ -85,7 +86,10 @@ public final class Trial implements AutoCloseable {
      */
     public Trial(Path folder, DatabaseChoice choice, Tally tally, Consumer<String> tell)
             throws IOException {
-        this.folder = Files.createDirectories(folder.resolve("round-" + tally.beginRound()));
+        int round = tally.beginRound();
+        endLeftovers(folder.resolve("round-" + (round - 1)));
+        this.folder = Files.createDirectories(folder.resolve("round-" + round));
+        disk = round % 2 == 0 ? smallDisk(this.folder.resolve("data"), tell) : null;
         this.choice = choice;
         this.tally = tally;
         this.tell = tell;
@@ -113,6 +117,23 @@ public final class Trial implements AutoCloseable {
                                 "--faults",
                                 plan.toString()));
         twinAddress = addressOf(this.folder.resolve("twin.log"));
+    }
+
+    private static void endLeftovers(Path round) throws IOException {
+        if (Files.isDirectory(round)) {
+            Program.endLeftovers(round);
+            postmaster(round.resolve("data")).ifPresent(ProcessHandle::destroyForcibly);
+        }
+    }
+
+    /** A disk that can be filled; only a machine's administrator may make one. */
+    private static @Nullable Disk smallDisk(Path data, Consumer<String> tell) {
+        try {
+            return Disk.mount(data);
+        } catch (IOException e) {
+            tell.accept("no full disk in this round: " + e.getMessage());
+            return null;
+        }
     }
 
     private String addressOf(Path log) {
@@ -203,6 +224,7 @@ public final class Trial implements AutoCloseable {
                     case SERVER_AT_POINT -> dieAt(point);
                     case DATABASE -> killDatabase();
                     case BOTH -> killBoth();
+                    case DISK -> disk == null ? killDatabase() : fillDisk(disk);
                 };
         tally.count(what);
         whim.quiet(true);
@@ -275,10 +297,29 @@ public final class Trial implements AutoCloseable {
         return Blow.BOTH.words();
     }
 
+    /** The server has to live through it, or come up again after it. */
+    private String fillDisk(Disk small) throws IOException {
+        server();
+        awaitUp();
+        pause(random.nextInt(3_000));
+        small.fill();
+        if (random.nextInt(2) == 0) {
+            crash(); // the stop has a file of its own that was made in time
+        }
+        pause(2_000 + random.nextInt(4_000));
+        small.free();
+        return "disk full";
+    }
+
     private Optional<ProcessHandle> postmaster() throws IOException {
-        var file = data().resolve("postgres").resolve("postmaster.pid");
+        return postmaster(data());
+    }
+
+    private static Optional<ProcessHandle> postmaster(Path data) throws IOException {
+        var file = data.resolve("postgres").resolve("postmaster.pid");
         return Files.exists(file)
                 ? ProcessHandle.of(Long.parseLong(Files.readAllLines(file).getFirst().strip()))
+                        .filter(process -> process.info().command().orElse("").endsWith("postgres"))
                 : Optional.empty();
     }
 
@@ -387,6 +428,9 @@ public final class Trial implements AutoCloseable {
         if (database.isPresent()) {
             database.get().destroy(); // an orderly, fast end
             database.get().onExit().orTimeout(30, TimeUnit.SECONDS).join();
+        }
+        if (disk != null && tally.isClean()) {
+            disk.close(); // else it stays for whoever looks into it
         }
     }
 }

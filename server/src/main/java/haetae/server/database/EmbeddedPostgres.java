@@ -13,7 +13,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
@@ -25,23 +26,36 @@ import org.slf4j.LoggerFactory;
  * A real PostgreSQL of one's own: unpacked once, its data in the data folder, loopback only,
  * durable commits.
  *
- * <p>A server that outlived a killed program is adopted; one that dies is started again on the same
- * port. Closing stops the server.
+ * <p>A server that outlived a killed program is adopted. One that dies meanwhile is started again
+ * on the same port, so that whoever uses it only has to connect again. Closing stops the server.
  */
 public final class EmbeddedPostgres implements AutoCloseable {
 
     private static final String ARCHIVE = "/postgres-linux-x86_64.txz";
     private static final String VERSION = "18.6.0";
     private static final String USER = "haetae";
-    private static final int MOST_TRIES = 20;
+    private static final String PID_FILE = "postmaster.pid";
+    private static final long WATCH_MILLIS = 500;
+
+    /** Asking costs a connection, looking nothing. */
+    private static final int LOOKS_PER_QUESTION = 4;
+
+    /** PostgreSQL's state for a server that starts or ends. */
+    private static final String CANNOT_CONNECT_NOW = "57P03";
+
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedPostgres.class);
 
     private final Path binaries;
     private final Path data;
     private final Path log;
     private final String password;
+    private final ScheduledExecutorService watch =
+            Executors.newSingleThreadScheduledExecutor(
+                    Thread.ofPlatform().name("postgres-watch").daemon().factory());
     private int port;
-    private volatile boolean closed;
+    private long postmaster;
+    private int looks;
+    private int unheard;
 
     private EmbeddedPostgres(Path binaries, Path folder, String password) {
         this.binaries = binaries;
@@ -64,47 +78,108 @@ public final class EmbeddedPostgres implements AutoCloseable {
                         folder.secret("postgres-password"));
         if (!postgres.adopted()) {
             postgres.initialise();
-            postgres.choosePort();
-            postgres.launchSoon();
+            postgres.port = freePort();
+            postgres.launch();
         }
-        postgres.supervise();
+        postgres.watch.scheduleWithFixedDelay(
+                postgres::keepAlive, WATCH_MILLIS, WATCH_MILLIS, TimeUnit.MILLISECONDS);
         return postgres;
     }
 
-    /** Leaves it as it is, as a program does that is killed. */
-    void abandon() {
-        closed = true;
-    }
-
-    /** Starts it again when it dies, for as long as it is not closed. */
-    private void supervise() throws IOException {
-        var pid = Long.parseLong(Files.readAllLines(pidFile()).getFirst().strip());
-        var process = ProcessHandle.of(pid);
-        if (process.isPresent()) {
-            process.get().onExit().thenRunAsync(this::revive);
-        } else {
-            CompletableFuture.runAsync(this::revive);
+    private static int freePort() throws IOException {
+        try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return free.getLocalPort();
         }
     }
 
-    private void revive() {
-        if (!closed) {
-            LOG.warn("PostgreSQL has died and is started again");
-        }
-        while (!closed) {
-            try {
-                launch();
-                supervise();
+    /** Starts the server again if it has died, or will never take connections again. */
+    private void keepAlive() {
+        try {
+            boolean alive = isAlive(postmaster);
+            if (alive && (++looks % LOOKS_PER_QUESTION != 0 || !isStuck())) {
                 return;
-            } catch (IOException | IndexOutOfBoundsException | NumberFormatException e) {
-                LOG.warn("PostgreSQL does not start yet: {}", e.getMessage());
-                pause();
             }
+            LOG.error("PostgreSQL has died and is started again on port {}; see {}", port, log);
+            if (alive) {
+                end(ProcessHandle.of(postmaster).orElseThrow());
+            }
+            endWorkers();
+            Files.deleteIfExists(data.resolve(PID_FILE));
+            launch();
+            LOG.warn("PostgreSQL runs again");
+        } catch (IOException | RuntimeException e) {
+            LOG.error("PostgreSQL could not be started again yet: {}", e.getMessage());
         }
     }
 
-    private Path pidFile() {
-        return data.resolve("postmaster.pid");
+    /**
+     * True when it says twice that it is still starting, and nothing in it does: so it stays for
+     * ever when its recovery from a full disk met the full disk again.
+     */
+    private boolean isStuck() throws IOException {
+        boolean starts = !isStarting() || workers().stream().anyMatch(EmbeddedPostgres::recovers);
+        unheard = starts ? 0 : unheard + 1;
+        return unheard >= 2;
+    }
+
+    private boolean isStarting() {
+        try (var _ = DriverManager.getConnection(jdbcUrl() + "?loginTimeout=5", USER, password)) {
+            return false;
+        } catch (SQLException e) {
+            return CANNOT_CONNECT_NOW.equals(e.getSQLState());
+        }
+    }
+
+    private static boolean recovers(ProcessHandle worker) {
+        try {
+            return Files.readString(Path.of("/proc", Long.toString(worker.pid()), "cmdline"))
+                    .startsWith("postgres: startup");
+        } catch (IOException e) {
+            return false; // it has ended
+        }
+    }
+
+    private static void end(ProcessHandle process) {
+        process.destroyForcibly();
+        process.onExit().orTimeout(10, TimeUnit.SECONDS).exceptionally(_ -> process).join();
+    }
+
+    /**
+     * Makes sure that nothing writes to the data any more: processes of a dead postmaster end by
+     * themselves as soon as they look up from their work, or are ended.
+     */
+    private void endWorkers() throws IOException {
+        for (int i = 0; i < 50; i++) {
+            if (workers().isEmpty()) {
+                return;
+            }
+            pause();
+        }
+        for (var worker : workers()) {
+            end(worker);
+        }
+        if (!workers().isEmpty()) {
+            throw new IOException("processes of the dead PostgreSQL still work on " + data);
+        }
+    }
+
+    /** The PostgreSQL processes that stand in our data folder. */
+    private List<ProcessHandle> workers() throws IOException {
+        var here = data.toRealPath();
+        return ProcessHandle.allProcesses()
+                .filter(EmbeddedPostgres::isPostgres)
+                .filter(process -> standsIn(here, process))
+                .toList();
+    }
+
+    private static boolean standsIn(Path folder, ProcessHandle process) {
+        try {
+            return Path.of("/proc", Long.toString(process.pid()), "cwd")
+                    .toRealPath()
+                    .equals(folder);
+        } catch (IOException e) {
+            return false; // gone, or another user's
+        }
     }
 
     public String jdbcUrl() {
@@ -119,35 +194,34 @@ public final class EmbeddedPostgres implements AutoCloseable {
         return password;
     }
 
+    /** Looks after the server no longer, and lets it run: as if this program were killed. */
+    void abandon() {
+        watch.shutdown();
+        try {
+            if (!watch.awaitTermination(90, TimeUnit.SECONDS)) {
+                watch.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     @Override
     public void close() throws IOException {
-        closed = true;
+        abandon();
         run(
                 "stop",
                 List.of("pg_ctl", "stop", "-D", data.toString(), "-m", "fast", "-w", "-t", "30"));
     }
 
-    /**
-     * After a reboot the number in the file may be another program's, which PostgreSQL would take
-     * for itself. Any other remains are its own to judge: its last workers may still be there.
-     */
-    private void forgetStrangers() throws IOException {
-        var file = pidFile();
-        if (Files.exists(file)) {
-            long pid = Long.parseLong(Files.readAllLines(file).getFirst().strip());
-            if (ProcessHandle.of(pid).isPresent() && !isAlive(pid)) {
-                Files.deleteIfExists(file);
-            }
-        }
-    }
-
     private boolean adopted() throws IOException {
-        var pidFile = pidFile();
+        var pidFile = data.resolve(PID_FILE);
         if (!Files.exists(pidFile)) {
             return false;
         }
         var lines = Files.readAllLines(pidFile);
-        if (lines.size() >= 4 && isAlive(Long.parseLong(lines.getFirst().strip()))) {
+        if (lines.size() >= 4 && isOurs(Long.parseLong(lines.getFirst().strip()))) {
+            postmaster = Long.parseLong(lines.getFirst().strip());
             port = Integer.parseInt(lines.get(3).strip());
             for (int i = 0; i < 50; i++) {
                 if (answers()) {
@@ -157,15 +231,26 @@ public final class EmbeddedPostgres implements AutoCloseable {
             }
             run("stop", List.of("pg_ctl", "stop", "-D", data.toString(), "-m", "immediate", "-w"));
         }
+        endWorkers();
+        Files.deleteIfExists(pidFile);
         return false;
     }
 
+    /** True for a server of this folder: numbers of processes are given again. */
+    private boolean isOurs(long pid) throws IOException {
+        return isAlive(pid) && standsIn(data.toRealPath(), ProcessHandle.of(pid).orElseThrow());
+    }
+
+    /** False also for a process that is dead and not yet buried. */
     private static boolean isAlive(long pid) {
         return ProcessHandle.of(pid)
                 .filter(ProcessHandle::isAlive)
-                .flatMap(process -> process.info().command())
-                .filter(command -> command.endsWith("postgres"))
+                .filter(EmbeddedPostgres::isPostgres)
                 .isPresent();
+    }
+
+    private static boolean isPostgres(ProcessHandle process) {
+        return process.info().command().filter(path -> path.endsWith("/postgres")).isPresent();
     }
 
     private boolean answers() {
@@ -200,29 +285,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
                         "--no-sync"));
     }
 
-    private void choosePort() throws IOException {
-        try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
-        }
-    }
-
-    /** The last processes of one that was killed may hold its memory for a moment. */
-    private void launchSoon() throws IOException {
-        for (int tries = 1; ; tries++) {
-            try {
-                launch();
-                return;
-            } catch (IOException e) {
-                if (tries == MOST_TRIES) {
-                    throw e;
-                }
-                pause();
-            }
-        }
-    }
-
     private void launch() throws IOException {
-        forgetStrangers();
         var options =
                 "-p "
                         + port
@@ -243,6 +306,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
                         log.toString(),
                         "-o",
                         options));
+        postmaster = Long.parseLong(Files.readAllLines(data.resolve(PID_FILE)).getFirst().strip());
     }
 
     private void run(String what, List<String> command) throws IOException {
