@@ -2,7 +2,6 @@ package haetae.app.chaos;
 
 import haetae.app.service.Comparison;
 import java.math.BigDecimal;
-import java.sql.ResultSet;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -10,6 +9,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.RowCallbackHandler;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -44,13 +44,14 @@ record Findings(
         var booked = new HashMap<String, String>();
         db.query(
                 "SELECT identifier, executed_amount, executed_funds, fee FROM orders",
-                (ResultSet row) ->
-                        booked.put(
-                                row.getString(1),
-                                sums(
-                                        row.getBigDecimal(2),
-                                        row.getBigDecimal(3),
-                                        row.getBigDecimal(4))));
+                (RowCallbackHandler)
+                        row ->
+                                booked.put(
+                                        row.getString(1),
+                                        sums(
+                                                row.getBigDecimal(2),
+                                                row.getBigDecimal(3),
+                                                row.getBigDecimal(4))));
         Set<String> seen = new HashSet<>();
         var wrong = new ArrayList<String>();
         int orders = 0;
