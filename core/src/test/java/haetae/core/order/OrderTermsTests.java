@@ -84,4 +84,20 @@ class OrderTermsTests {
             assertThat(order.coinsLeft()).isEqualTo(Quantity.of("0.3"));
         }
     }
+
+    @Test
+    void anIntentIsWantedUpToItsMomentAndNoLonger() {
+        var intent = intent(new OrderTerms.MarketBuy(Krw.of(1)));
+        assertThat(intent.isWanted(Instant.EPOCH)).isTrue();
+        assertThat(intent.isWanted(Instant.EPOCH.plusNanos(1))).isFalse();
+    }
+
+    @Test
+    void eachTypeHasItsSide() {
+        assertThat(new OrderTerms.BestBuy(Krw.of(1), TimeInForce.FILL_OR_KILL).side())
+                .isEqualTo(Side.BUY);
+        assertThat(new OrderTerms.BestSell(HALF, TimeInForce.FILL_OR_KILL).side())
+                .isEqualTo(Side.SELL);
+        assertThat(new OrderTerms.MarketSell(HALF).side()).isEqualTo(Side.SELL);
+    }
 }

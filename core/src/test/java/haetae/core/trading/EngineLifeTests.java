@@ -8,6 +8,7 @@ import haetae.core.money.Krw;
 import haetae.core.money.Price;
 import haetae.core.money.Quantity;
 import haetae.core.order.Refusal;
+import haetae.core.portfolio.TradingDay;
 import haetae.core.risk.LatchCause;
 import haetae.core.risk.Limits;
 import haetae.core.signal.Action;
@@ -16,6 +17,7 @@ import haetae.core.trading.DecisionRecord.Result;
 import haetae.core.trading.ModelExchange.Fate;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.time.ZoneId;
 import org.junit.jupiter.api.Test;
 
 /** The engine as a process: its lease, its settings, refusals, and what must never happen. */
@@ -301,5 +303,164 @@ class EngineLifeTests extends EngineWorld {
         engine.halt("now");
         pass(Duration.ofMinutes(1));
         booksEqualTheExchange();
+    }
+
+    @Test
+    void nothingIsSentAgainOnceALatchIsClosed() {
+        exchange.fates(Fate.LOST);
+        advise(Action.BUY, "0.9");
+        pass(Duration.ofMinutes(30).plusSeconds(7)); // the request is lost, nobody knows yet
+        engine.halt("wait");
+        advise(Action.HOLD, "0.5");
+        pass(Duration.ofMinutes(3));
+        assertThat(exchange.effects).isEmpty();
+        assertThat(engine.view().live()).as("fenced").isEmpty();
+    }
+
+    @Test
+    void aHaltCancelsABuyThatStandsAtTheExchange() {
+        exchange.stands = true;
+        advise(Action.BUY, "0.9");
+        pass(Duration.ofMinutes(31));
+        assertThat(engine.view().live()).hasSize(1);
+        assertThat(exchange.cancelled).isEmpty();
+        engine.halt("wait");
+        assertThat(exchange.cancelled).hasSize(1);
+        exchange.stands = false;
+        pass(Duration.ofMinutes(1));
+        booksEqualTheExchange();
+    }
+
+    @Test
+    void aStopCancelsABuyUnderWayAndSellsWhatIsThere() {
+        buy();
+        exchange.stands = true;
+        advise(Action.BUY, "0.9");
+        pass(Duration.ofMinutes(61));
+        exchange.cancelled.clear();
+        exchange.stands = false;
+        trade(LOW);
+        assertThat(exchange.cancelled).isNotEmpty();
+        advise(Action.HOLD, "0.5");
+        pass(Duration.ofMinutes(1));
+        booksEqualTheExchange();
+        assertThat(owned()).isEqualTo(Quantity.ZERO);
+    }
+
+    @Test
+    void aRefusedKeyOpensAgainAsSoonAsBalancesCanBeRead() {
+        exchange.hides = Refusal.Kind.KEY;
+        engine.reconcile();
+        pass(Duration.ofSeconds(1));
+        assertThat(isClosed(LatchCause.KEY_INVALID)).isTrue();
+        pass(Duration.ofSeconds(30));
+        exchange.hides = null;
+        pass(Duration.ofSeconds(5));
+        assertThat(isClosed(LatchCause.KEY_INVALID)).isFalse();
+        exchange.hides = Refusal.Kind.OFFLINE;
+        engine.reconcile();
+        pass(Duration.ofSeconds(1));
+        assertThat(isClosed(LatchCause.EXCHANGE_OFFLINE)).isTrue();
+        exchange.hides = null;
+        pass(Duration.ofSeconds(5));
+        assertThat(isClosed(LatchCause.EXCHANGE_OFFLINE)).isFalse();
+    }
+
+    @Test
+    void comparesTheBooksWhenTheOrderNewsComesBack() {
+        exchange.krw = exchange.krw.add(new BigDecimal("500"));
+        engine.reconnected();
+        pass(Duration.ofSeconds(2));
+        assertThat(engine.view().booksAgree()).isFalse();
+        pass(Duration.ofSeconds(70));
+        assertThat(engine.view().booksAgree()).isTrue();
+        assertThat(engine.view().books().flows()).isEqualTo(Krw.of(1_000_500));
+    }
+
+    @Test
+    void beginsEachTradingDayAtItsMidnight() {
+        var first = engine.view().day().orElseThrow().date();
+        for (int day = 1; day <= 3; day++) {
+            var midnight = new TradingDay(ZoneId.of("Asia/Seoul")).startOf(first.plusDays(day));
+            pass(Duration.between(agenda.instant(), midnight).minusMillis(1));
+            assertThat(engine.view().day().orElseThrow().date()).isEqualTo(first.plusDays(day - 1));
+            pass(Duration.ofMillis(1));
+            assertThat(engine.view().day().orElseThrow().date()).isEqualTo(first.plusDays(day));
+        }
+    }
+
+    @Test
+    void goesOnWithAnExitAfterARestartAsSoonAsThereIsAPrice() {
+        buy();
+        exchange.noBids = true;
+        trade(LOW);
+        pass(Duration.ofMillis(500)); // the sale has ended without a trade
+        assertThat(engine.view().live()).isEmpty();
+        exchange.noBids = false;
+        restart();
+        pass(Duration.ofSeconds(3));
+        assertThat(owned().isPositive()).as("no price yet").isTrue();
+        trade(PAR);
+        pass(Duration.ofSeconds(2));
+        booksEqualTheExchange();
+        assertThat(owned()).isEqualTo(Quantity.ZERO);
+    }
+
+    @Test
+    void aMarketCountsAsHeardWithItsFirstTrade() {
+        restart();
+        engine.feed(BTC, false, "silence");
+        engine.feed(BTC, true, "connected");
+        assertThat(isClosed(LatchCause.STALE_DATA)).as("nothing was traded yet").isTrue();
+        trade(PAR);
+        assertThat(isClosed(LatchCause.STALE_DATA)).isFalse();
+    }
+
+    @Test
+    void whatTheJournalRefusesIsABugAndEverythingIsReadAgain() {
+        journal.refusesNext = true;
+        engine.feed(BTC, false, "silence");
+        assertThat(alarms).anySatisfy(text -> assertThat(text).contains("a contradiction"));
+        assertThat(isClosed(LatchCause.INVARIANT_BROKEN)).isTrue();
+        pass(Duration.ofSeconds(2));
+        assertThat(isClosed(LatchCause.STALE_DATA)).as("closed again").isTrue();
+    }
+
+    @Test
+    void anAlarmTellsWhatCouldNotBeKept() {
+        refuge.broken = true;
+        journal.away(true);
+        engine.feed(BTC, false, "silence");
+        assertThat(alarms).anySatisfy(text -> assertThat(text).contains("could not be kept"));
+        journal.away(false);
+        pass(Duration.ofSeconds(2));
+        assertThat(isClosed(LatchCause.STALE_DATA)).isTrue();
+    }
+
+    @Test
+    void sellingAgainWhileASaleIsUnderWayChangesNothing() {
+        buy();
+        exchange.stands = true;
+        assertThat(engine.flatten(BTC, "out")).isTrue();
+        assertThat(engine.flatten(BTC, "out, I said")).isTrue();
+        exchange.stands = false;
+        pass(Duration.ofSeconds(5));
+        assertThat(exitsBegun()).isEqualTo(1);
+        booksEqualTheExchange();
+    }
+
+    @Test
+    void aLateSaleOfTheOwnerBeforeIsHeardOfAndBooked() {
+        buy();
+        journal.away(true);
+        exchange.fates(Fate.LATE);
+        trade(LOW);
+        pass(Duration.ofSeconds(5));
+        journal.away(false);
+        takenOver();
+        assertThat(alarms).noneSatisfy(text -> assertThat(text).contains("takes over an order"));
+        pass(Duration.ofMinutes(3));
+        booksEqualTheExchange();
+        assertThat(owned()).isEqualTo(Quantity.ZERO);
     }
 }

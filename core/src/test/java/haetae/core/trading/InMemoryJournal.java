@@ -29,6 +29,9 @@ final class InMemoryJournal implements Journal {
     private long last;
     private boolean lapsed;
 
+    /** The next commit is refused. */
+    boolean refusesNext;
+
     /** For how long the lease is given. */
     Duration length = FOR_EVER;
 
@@ -101,6 +104,10 @@ final class InMemoryJournal implements Journal {
         if (failures > 0) {
             failures--;
             throw new JournalFailure("the disk is full", new IllegalStateException());
+        }
+        if (refusesNext) {
+            refusesNext = false;
+            throw new Refused("a contradiction", new IllegalStateException());
         }
         for (var change : added) {
             if (change instanceof Change.Posted(var entry, var _)

@@ -11,6 +11,8 @@ import haetae.core.order.Leg;
 import haetae.core.order.Order;
 import haetae.core.order.OrderIntent;
 import haetae.core.order.OrderTerms;
+import haetae.core.order.Side;
+import haetae.core.order.TimeInForce;
 import haetae.core.portfolio.Books;
 import haetae.core.portfolio.Entry;
 import haetae.core.portfolio.Position;
@@ -225,5 +227,81 @@ class InvariantsTests {
         prices = Map.of(BTC, Price.of(4_999_000));
         bids = prices;
         assertThat(judge()).as("worth less than the exchange takes").isEmpty();
+    }
+
+    private static OrderTerms limit(Side side) {
+        return new OrderTerms.Limit(
+                side, PAR, Quantity.of("0.001"), TimeInForce.GOOD_TILL_CANCELLED);
+    }
+
+    @Test
+    void noTypeOfOrderExecutesMoreThanWasMeant() {
+        for (var terms :
+                List.of(
+                        limit(Side.SELL),
+                        limit(Side.BUY),
+                        new OrderTerms.BestSell(
+                                Quantity.of("0.001"), TimeInForce.IMMEDIATE_OR_CANCEL),
+                        new OrderTerms.BestBuy(Krw.of(100_000), TimeInForce.IMMEDIATE_OR_CANCEL))) {
+            live = List.of(Order.of(intent("o", terms, Leg.STOP)));
+            assertThat(judge(new Change.FillBooked("o", fill("t", "0.001", 100_000), Krw.ZERO)))
+                    .as("%s", terms)
+                    .isEmpty();
+            assertThat(
+                            judge(
+                                    new Change.FillBooked(
+                                            "o", fill("t", "0.00100001", 100_001), Krw.ZERO)))
+                    .as("%s", terms)
+                    .contains(Invariant.NO_EFFECT_TWICE);
+        }
+    }
+
+    @Test
+    void aPositionWithoutCostIsNone() {
+        books =
+                new Books(
+                        Krw.of(10),
+                        Map.of(BTC, new Position(HELD, Krw.ZERO)),
+                        Krw.ZERO,
+                        Krw.of(10));
+        var entry = new Entry.CashFlow(NOW, "f", Krw.of(1));
+        assertThat(judge(new Change.Posted(entry, books.after(entry))))
+                .contains(Invariant.NOTHING_NEGATIVE);
+    }
+
+    @Test
+    void wonThatNothingExplainsBreaksTheIdentity() {
+        books = new Books(Krw.of(7), Map.of(), Krw.ZERO, Krw.of(5));
+        var entry = new Entry.CashFlow(NOW, "f", Krw.of(1));
+        assertThat(judge(new Change.Posted(entry, books.after(entry))))
+                .contains(Invariant.IDENTITY);
+    }
+
+    @Test
+    void aPositionThatIsNotHeardCountsAtItsCost() {
+        var eth = new Market("KRW-ETH");
+        books =
+                new Books(
+                        Krw.of(900_000),
+                        Map.of(eth, new Position(Quantity.of("1"), Krw.of(100_000))),
+                        Krw.ZERO,
+                        Krw.of(1_000_000));
+        assertThat(judge(recorded(buy(50_000)))).isEmpty();
+        assertThat(judge(recorded(buy(50_001)))).contains(Invariant.EXPOSURE_CAPPED);
+    }
+
+    @Test
+    void theQuickLookMissesNothing() {
+        var position = new Position(HELD, Krw.of(100_000));
+        assertThat(
+                        Invariants.mayBeUnprotected(
+                                position, Optional.of(Price.of(94_999_000)), Limits.DEFAULTS))
+                .isTrue();
+        assertThat(
+                        Invariants.mayBeUnprotected(
+                                position, Optional.of(Price.of(95_001_000)), Limits.DEFAULTS))
+                .isFalse();
+        assertThat(Invariants.mayBeUnprotected(position, Optional.empty(), Limits.DEFAULTS))
+                .isFalse();
     }
 }

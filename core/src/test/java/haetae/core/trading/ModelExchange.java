@@ -86,6 +86,13 @@ final class ModelExchange implements Exchange {
     @Nullable MarketRules rules;
 
     int refused;
+    final List<String> cancelled = new ArrayList<>();
+
+    /** Balances are refused like this, or null. */
+    Refusal.@Nullable Kind hides;
+
+    /** Orders are taken and not executed. */
+    boolean stands;
 
     /** Tells nothing of orders, by news or when asked. */
     boolean silent;
@@ -238,6 +245,10 @@ final class ModelExchange implements Exchange {
     }
 
     private void execute(String identifier, OrderTerms terms) {
+        if (stands) {
+            agenda.after(Duration.ofSeconds(1), () -> execute(identifier, terms));
+            return;
+        }
         if (noBids && terms.side() == Side.SELL) {
             ended(Objects.requireNonNull(orders.get(identifier)));
             return;
@@ -320,7 +331,9 @@ final class ModelExchange implements Exchange {
     }
 
     @Override
-    public void cancel(String identifier) {}
+    public void cancel(String identifier) {
+        cancelled.add(identifier);
+    }
 
     @Override
     public void account(Consumer<AccountOutcome> then) {
@@ -328,15 +341,18 @@ final class ModelExchange implements Exchange {
                 TRIP,
                 () ->
                         then.accept(
-                                down || unlucky()
-                                        ? new AccountOutcome.Unknown("HTTP 500")
-                                        : new AccountOutcome.Read(
-                                                Map.of(
-                                                        "KRW",
-                                                        new Balance(krw, BigDecimal.ZERO),
-                                                        market.coin(),
-                                                        new Balance(coins, BigDecimal.ZERO)),
-                                                foreign)));
+                                hides != null
+                                        ? new AccountOutcome.Refused(new Refusal(hides, "no", ""))
+                                        : down || unlucky()
+                                                ? new AccountOutcome.Unknown("HTTP 500")
+                                                : new AccountOutcome.Read(
+                                                        Map.of(
+                                                                "KRW",
+                                                                new Balance(krw, BigDecimal.ZERO),
+                                                                market.coin(),
+                                                                new Balance(
+                                                                        coins, BigDecimal.ZERO)),
+                                                        foreign)));
     }
 
     @Override
