@@ -1,19 +1,15 @@
 package haetae.core.trading;
 
-import haetae.core.market.Candle;
 import haetae.core.market.Market;
 import haetae.core.market.MarketRules;
 import haetae.core.market.Quote;
 import haetae.core.money.Krw;
 import haetae.core.money.Price;
 import haetae.core.money.Sendable;
-import haetae.core.order.AccountOutcome;
 import haetae.core.order.Leg;
-import haetae.core.order.LookUpOutcome;
 import haetae.core.order.Order;
 import haetae.core.order.OrderIntent;
 import haetae.core.order.OrderReport;
-import haetae.core.order.PlaceOutcome;
 import haetae.core.order.Refusal;
 import haetae.core.portfolio.Books;
 import haetae.core.risk.Latch;
@@ -30,11 +26,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -93,6 +89,7 @@ public final class Engine {
     private final Listener listener;
     private final Settings settings;
     private final Safekeeping keeping;
+    private final Judge judge;
     private final Records records;
     private final Latches latches;
     private final OrderDesk orders;
@@ -125,14 +122,23 @@ public final class Engine {
             Listener listener) {
         this.unguarded = agenda;
         this.agenda = new GuardedAgenda();
-        this.exchange = new GuardedExchange(exchange);
+        this.exchange =
+                new GuardedExchange(
+                        exchange,
+                        new GuardedExchange.Guard() {
+                            @Override
+                            public <T> Consumer<T> around(Consumer<T> then) {
+                                return answered(then);
+                            }
+                        });
         this.listener = listener;
         this.settings = settings;
         this.limits = settings.limits();
         var rules = MarketRules.at(agenda.instant());
         settings.markets().forEach(market -> prices.put(market, new Prices(market, rules)));
         keeping = new Safekeeping(agenda, journal, refuge, owner, listener::alarm);
-        records = new Records(keeping, listener::committed, this::judged);
+        judge = new Judge(this.agenda, listener, this::known, this::latchClosed);
+        records = new Records(keeping, listener::committed, judge::judged);
         latches = new Latches(this.agenda, records, this::latchClosed);
         orders =
                 new OrderDesk(
@@ -511,13 +517,9 @@ public final class Engine {
                 || records.exit(known.market).isPresent()) {
             return;
         }
-        var now = knownNow(List.of());
-        Invariants.judge(now, List.of())
-                .filter(_ -> !records.isClosed(LatchCause.INVARIANT_BROKEN, null))
-                .ifPresent(breach -> {
-                    tellOf(breach, now, List.of());
-                    latches.close(LatchCause.INVARIANT_BROKEN, null, breach.toString());
-                });
+        judge.standing()
+                .ifPresent(breach ->
+                        latches.close(LatchCause.INVARIANT_BROKEN, null, breach.toString()));
     }
 
     private void watchDailyLoss() {
@@ -687,6 +689,32 @@ public final class Engine {
         return order.wonLeft().times(BigDecimal.ONE.add(feeRate));
     }
 
+    private Invariants.Known known(Set<String> named) {
+        var heard = new HashMap<Market, Price>();
+        var bids = new HashMap<Market, Price>();
+        var minimum = Krw.ZERO;
+        for (var seen : prices.values()) {
+            if (seen.silence().isEmpty()) {
+                seen.last().ifPresent(price -> heard.put(seen.market, price));
+                seen.quote().ifPresent(quote -> bids.put(seen.market, quote.bid()));
+            }
+            minimum = seen.rules().minimum();
+        }
+        return new Invariants.Known(
+                records.books(),
+                records.live(),
+                named.stream().filter(records::knows).collect(Collectors.toSet()),
+                records.latches(),
+                records.lastDecisions(),
+                reconciliation.booksAgree(),
+                heard,
+                bids,
+                records.exits().stream().map(ExitOrder::market).collect(Collectors.toSet()),
+                minimum,
+                limits,
+                personSpeaks);
+    }
+
     private Optional<Krw> equity() {
         return records.books()
                 .equity(market -> Optional.ofNullable(prices.get(market)).flatMap(Prices::last));
@@ -752,113 +780,6 @@ public final class Engine {
                 mendLater();
             }
         }
-    }
-
-    // -- invariants
-    // --------------------------------------------------------------------------------------------------
-
-    /** Changes that would break an invariant. */
-    private static final class Broken extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        Broken(Invariants.Breach breach) {
-            super(breach.toString());
-        }
-    }
-
-    /**
-     * Facts and sales are kept whatever they break, with a closed latch in the same commit; new
-     * risk is not.
-     */
-    private List<Change> judged(List<Change> changes) {
-        var known = knownNow(changes);
-        var breach = Invariants.judge(known, changes).orElse(null);
-        if (breach == null) {
-            return changes;
-        }
-        tellOf(breach, known, changes);
-        if (changes.stream().anyMatch(Engine::isNewRisk)) {
-            throw new Broken(breach);
-        }
-        if (records.isClosed(LatchCause.INVARIANT_BROKEN, null)) {
-            return changes;
-        }
-        var latch =
-                new Latch(LatchCause.INVARIANT_BROKEN, null, agenda.instant(), breach.toString());
-        var more = new ArrayList<>(changes);
-        more.add(new Change.LatchClosed(latch));
-        agenda.after(Duration.ZERO, () -> latchClosed(latch));
-        return more;
-    }
-
-    private void tellOf(Invariants.Breach breach, Invariants.Known known, List<Change> changes) {
-        listener.breached(
-                new Invariants.Capsule(
-                        agenda.instant(),
-                        breach.invariant(),
-                        breach.detail(),
-                        known,
-                        changes.stream().map(Engine::withoutAdvice).toList()));
-        listener.alarm("an invariant is broken: " + breach);
-    }
-
-    /** What the adviser was told and said is no part of what is judged. */
-    private static Change withoutAdvice(Change change) {
-        return change instanceof Change.Decided(var made)
-                ? new Change.Decided(
-                        new DecisionRecord(
-                                made.id(),
-                                made.market(),
-                                made.due(),
-                                made.at(),
-                                null,
-                                null,
-                                made.findings(),
-                                made.result()))
-                : change;
-    }
-
-    private static boolean isNewRisk(Change change) {
-        return switch (change) {
-            case Change.OrderRecorded(var intent) -> !intent.leg().reducesRisk();
-            case Change.LatchOpened _, Change.Decided _ -> true;
-            default -> false;
-        };
-    }
-
-    private Invariants.Known knownNow(List<Change> changes) {
-        var named = new HashSet<String>();
-        for (var change : changes) {
-            if (change instanceof Change.OrderRecorded(var intent)
-                    && records.knows(intent.identifier())) {
-                named.add(intent.identifier());
-            }
-        }
-        var heard = new HashMap<Market, Price>();
-        var bids = new HashMap<Market, Price>();
-        var minimum = Krw.ZERO;
-        for (var seen : prices.values()) {
-            if (seen.silence().isEmpty()) {
-                seen.last().ifPresent(price -> heard.put(seen.market, price));
-                seen.quote().ifPresent(quote -> bids.put(seen.market, quote.bid()));
-            }
-            if (seen.rules().minimum().compareTo(minimum) > 0) {
-                minimum = seen.rules().minimum();
-            }
-        }
-        return new Invariants.Known(
-                records.books(),
-                records.live(),
-                named,
-                records.latches(),
-                records.lastDecisions(),
-                reconciliation.booksAgree(),
-                heard,
-                bids,
-                records.exits().stream().map(ExitOrder::market).collect(Collectors.toSet()),
-                minimum,
-                limits,
-                personSpeaks);
     }
 
     private void journalFailed(Journal.JournalFailure failure) {
@@ -927,75 +848,15 @@ public final class Engine {
 
     /** The adviser, its reply taken under guard. */
     private BiConsumer<AdviceRequest, Consumer<AdviceReply>> guarded(Supplier<Advisor> advisor) {
-        return (request, then) -> {
-            int mine = tenure;
-            advisor.get()
-                    .advise(
-                            request,
-                            reply -> {
-                                if (mine == tenure) {
-                                    guarded(() -> then.accept(reply));
-                                }
-                            });
-        };
+        return (request, then) -> advisor.get().advise(request, answered(then));
     }
 
-    /** The exchange, its answers taken under guard. */
-    private final class GuardedExchange implements Exchange {
-        private final Exchange exchange;
-
-        GuardedExchange(Exchange exchange) {
-            this.exchange = exchange;
-        }
-
-        private <T> Consumer<T> guard(Consumer<T> then) {
-            int mine = tenure;
-            return answer -> {
-                if (mine == tenure) {
-                    guarded(() -> then.accept(answer));
-                }
-            };
-        }
-
-        @Override
-        public void place(OrderIntent intent, Duration sendBy, Consumer<PlaceOutcome> then) {
-            exchange.place(intent, sendBy, guard(then));
-        }
-
-        @Override
-        public void fence(OrderIntent intent, Consumer<PlaceOutcome> then) {
-            exchange.fence(intent, guard(then));
-        }
-
-        @Override
-        public void lookUp(String identifier, Consumer<LookUpOutcome> then) {
-            exchange.lookUp(identifier, guard(then));
-        }
-
-        @Override
-        public void cancel(String identifier) {
-            exchange.cancel(identifier);
-        }
-
-        @Override
-        public void account(Consumer<AccountOutcome> then) {
-            exchange.account(guard(then));
-        }
-
-        @Override
-        public void endedSince(
-                Market market, Instant since, Consumer<Optional<List<OrderReport>>> then) {
-            exchange.endedSince(market, since, guard(then));
-        }
-
-        @Override
-        public void hours(Market market, int count, Consumer<Optional<List<Candle>>> then) {
-            exchange.hours(market, count, guard(then));
-        }
-
-        @Override
-        public void rules(Market market, Consumer<Optional<MarketRules>> then) {
-            exchange.rules(market, guard(then));
-        }
+    private <T> Consumer<T> answered(Consumer<T> then) {
+        int mine = tenure;
+        return answer -> {
+            if (mine == tenure) {
+                guarded(() -> then.accept(answer));
+            }
+        };
     }
 }
