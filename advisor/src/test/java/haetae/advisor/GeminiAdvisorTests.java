@@ -136,7 +136,7 @@ class GeminiAdvisorTests {
         assertThat(sent.at("/contents/0/parts/0/text").stringValue()).isEqualTo(got.prompt());
         assertThat(sent.at("/generationConfig/responseMimeType").stringValue())
                 .isEqualTo("application/json");
-        assertThat((JsonNode) sent.at("/generationConfig/responseJsonSchema"))
+        assertThat(sent.at("/generationConfig/responseJsonSchema"))
                 .isEqualTo(AnswerForm.schema());
     }
 

@@ -348,7 +348,7 @@ final class Audit {
             return;
         }
         var known = watched.get(market);
-        if (known == null || known.position() != position || known.limits() != limits) {
+        if (known == null || !known.position().equals(position) || !known.limits().equals(limits)) {
             var average =
                     position.cost()
                             .amount()

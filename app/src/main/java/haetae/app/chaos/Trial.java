@@ -50,24 +50,8 @@ public final class Trial implements AutoCloseable {
     private static final String SECRET = "ChaosSecretKey";
     private static final Pattern ADDRESS = Pattern.compile("http://127\\.0\\.0\\.1:[0-9]+");
     private static final Duration TO_START = Duration.ofSeconds(90);
-    private static final Duration TO_HEAL = Duration.ofSeconds(120);
+    private static final Duration TO_HEAL = Duration.ofMinutes(2);
     private static final JsonMapper JSON = JsonMapper.builder().build();
-
-    /** What goes wrong between server and exchange while they are killed. */
-    private static final String FAULTS =
-            """
-            {"seed": %d, "faults": [
-              {"kind": "no-reply", "on": "POST /v1/orders", "probability": 0.06},
-              {"kind": "no-arrival", "on": "POST /v1/orders", "probability": 0.06},
-              {"kind": "late-arrival", "on": "POST /v1/orders", "probability": 0.04, "delay": "15s"},
-              {"kind": "status", "status": 502, "accepted": true, "on": "POST /v1/orders", "probability": 0.03},
-              {"kind": "cut", "accepted": true, "on": "POST /v1/orders", "probability": 0.03},
-              {"kind": "status", "status": 503, "on": "GET /v1/order", "probability": 0.05},
-              {"kind": "drop", "on": "stream *", "every": "90s"},
-              {"kind": "late-fill", "every": "20s", "delay": "6s"},
-              {"kind": "partial-fill", "every": "30s", "share": 0.4, "delay": "4s", "rest": "later"}
-            ]}
-            """;
 
     private final Path folder;
     private final DatabaseChoice choice;
@@ -95,7 +79,7 @@ public final class Trial implements AutoCloseable {
         this.tell = tell;
         random = new SplittableRandom(tally.seed() * 1_000_003 + tally.kills());
         var plan = this.folder.resolve("faults.json");
-        Files.writeString(plan, FAULTS.formatted(random.nextInt(1_000_000)));
+        Files.writeString(plan, faults(random.nextInt(1_000_000)));
         twin =
                 Program.start(
                         this.folder.resolve("twin.log"),
@@ -134,6 +118,24 @@ public final class Trial implements AutoCloseable {
             tell.accept("no full disk in this round: " + e.getMessage());
             return null;
         }
+    }
+
+    /** What goes wrong between server and exchange while they are killed. */
+    private static String faults(int seed) {
+        return """
+        {"seed": %d, "faults": [
+          {"kind": "no-reply", "on": "POST /v1/orders", "probability": 0.06},
+          {"kind": "no-arrival", "on": "POST /v1/orders", "probability": 0.06},
+          {"kind": "late-arrival", "on": "POST /v1/orders", "probability": 0.04, "delay": "15s"},
+          {"kind": "status", "status": 502, "accepted": true, "on": "POST /v1/orders", "probability": 0.03},
+          {"kind": "cut", "accepted": true, "on": "POST /v1/orders", "probability": 0.03},
+          {"kind": "status", "status": 503, "on": "GET /v1/order", "probability": 0.05},
+          {"kind": "drop", "on": "stream *", "every": "90s"},
+          {"kind": "late-fill", "every": "20s", "delay": "6s"},
+          {"kind": "partial-fill", "every": "30s", "share": 0.4, "delay": "4s", "rest": "later"}
+        ]}
+        """
+                .formatted(seed);
     }
 
     private String addressOf(Path log) {

@@ -622,9 +622,9 @@ public final class Engine {
 
     private boolean allowed(OrderIntent intent) {
         return intent.leg().reducesRisk()
-                || !keeping.isAway()
+                || (!keeping.isAway()
                         && records.latches().stream()
-                                .noneMatch(latch -> latch.holdsFor(intent.market()));
+                                .noneMatch(latch -> latch.holdsFor(intent.market())));
     }
 
     private void orderEnded(Order order, Optional<Refusal> refusal) {

@@ -73,7 +73,7 @@ final class RandomStory {
                                     number % 2 == 0 ? Side.BUY : Side.SELL,
                                     Price.of("99123000"),
                                     Quantity.of("0.5"),
-                                    TimeInForce.values()[number % 4]);
+                                    List.of(TimeInForce.values()).get(number % 4));
                 };
         return new OrderIntent(
                 "id-" + name + "-" + number,

@@ -37,7 +37,7 @@ class StreamTests {
         }
 
         List<JsonNode> take() {
-            var taken = frames.stream().map(text -> (JsonNode) Desk.JSON.readTree(text)).toList();
+            var taken = frames.stream().map(text -> Desk.JSON.readTree(text)).toList();
             frames.clear();
             return taken;
         }
