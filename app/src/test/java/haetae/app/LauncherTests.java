@@ -175,6 +175,10 @@ class LauncherTests {
                   <testcase name="readsTheSheet" classname="a.SheetTests" time="0">
                     <skipped message="the recorded data &lt;shared&gt; are not here" type="x"/>
                   </testcase>
+                  <testcase name="readsAnother" classname="a.SheetTests" time="0">
+                    <skipped type="x"><![CDATA[a.b.TestAbortedException: Assumption failed: no b.csv here
+                	at somewhere]]></skipped>
+                  </testcase>
                 </testsuite>
                 """);
         var good = bash("HOME_DIR=" + root + " test_report", Map.of());
@@ -182,7 +186,8 @@ class LauncherTests {
         assertThat(good.out().lines())
                 .containsExactly(
                         "not run  a.SheetTests.readsTheSheet: the recorded data <shared> are not here",
-                        "2 tests: 1 passed, 0 failed, 1 not run");
+                        "not run  a.SheetTests.readsAnother: no b.csv here",
+                        "3 tests: 1 passed, 0 failed, 2 not run");
         Files.writeString(
                 reports.resolve("TEST-b.xml"),
                 """
