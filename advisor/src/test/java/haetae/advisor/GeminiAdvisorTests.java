@@ -32,7 +32,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The Gemini client against a server that answers what Gemini documents, and worse. */
@@ -136,8 +135,7 @@ class GeminiAdvisorTests {
         assertThat(sent.at("/contents/0/parts/0/text").stringValue()).isEqualTo(got.prompt());
         assertThat(sent.at("/generationConfig/responseMimeType").stringValue())
                 .isEqualTo("application/json");
-        assertThat(sent.at("/generationConfig/responseJsonSchema"))
-                .isEqualTo(AnswerForm.schema());
+        assertThat(sent.at("/generationConfig/responseJsonSchema")).isEqualTo(AnswerForm.schema());
     }
 
     @Test
