@@ -463,4 +463,82 @@ class EngineLifeTests extends EngineWorld {
         booksEqualTheExchange();
         assertThat(owned()).isEqualTo(Quantity.ZERO);
     }
+
+    @Test
+    void aDecisionThatFallsDueWhileTheJournalIsAwayIsMadeWhenItIsBack() {
+        int before = journal.changes(Change.Decided.class).size();
+        pass(Duration.ofSeconds(3_600 - agenda.instant().getEpochSecond() % 3_600));
+        journal.away(true);
+        engine.halt("kept in the refuge, for the journal is away");
+        pass(Duration.ofSeconds(10));
+        assertThat(journal.changes(Change.Decided.class)).hasSize(before);
+        journal.away(false);
+        pass(Duration.ofSeconds(5));
+        assertThat(journal.changes(Change.Decided.class)).hasSize(before + 1);
+    }
+
+    @Test
+    void aDecisionToSellIsOnRecordAlsoWhileASaleIsUnderWay() {
+        buy();
+        exchange.noBids = true;
+        engine.flatten(BTC, "out");
+        int before = journal.changes(Change.Decided.class).size();
+        advise(Action.SELL, "0.9");
+        nextDecision();
+        assertThat(journal.changes(Change.Decided.class)).hasSize(before + 1);
+        assertThat(exitsBegun()).isEqualTo(1);
+    }
+
+    @Test
+    void anExitEndsWhenWhatIsLeftBecameDust() {
+        buy();
+        exchange.noBids = true;
+        engine.flatten(BTC, "out");
+        pass(Duration.ofSeconds(3));
+        trade(Price.of(10_000_000));
+        pass(Duration.ofMinutes(1));
+        assertThat(engine.view().exits()).isEmpty();
+        exchange.noBids = false;
+        trade(PAR);
+        pass(Duration.ofMinutes(1));
+        assertThat(owned().isPositive()).as("nobody asked to sell it again").isTrue();
+    }
+
+    @Test
+    void anHeirGoesOnWithAnExitAlsoWhenNothingIsTraded() {
+        buy();
+        exchange.noBids = true;
+        engine.flatten(BTC, "out");
+        pass(Duration.ofSeconds(2));
+        exchange.noBids = false;
+        exchange.down = true;
+        takenOver();
+        pass(Duration.ofSeconds(30));
+        exchange.down = false;
+        pass(Duration.ofMinutes(1)); // and no trade
+        assertThat(owned()).isEqualTo(Quantity.ZERO);
+    }
+
+    @Test
+    void isOfflineAfterThreeFailuresAndNotBefore() {
+        exchange.down = true;
+        engine.reconcile();
+        pass(Duration.ofSeconds(8));
+        assertThat(isClosed(LatchCause.EXCHANGE_OFFLINE)).isFalse();
+        pass(Duration.ofSeconds(30));
+        assertThat(isClosed(LatchCause.EXCHANGE_OFFLINE)).isTrue();
+    }
+
+    @Test
+    void comparesAsSoonAsNoOrderIsUnderWay() {
+        buy();
+        exchange.krw = exchange.krw.add(BigDecimal.TEN);
+        exchange.stands = true;
+        engine.flatten(BTC, "out");
+        engine.reconcile();
+        pass(Duration.ofSeconds(5));
+        exchange.stands = false;
+        pass(Duration.ofSeconds(75));
+        assertThat(engine.view().books().flows()).isEqualTo(Krw.of(1_000_010));
+    }
 }

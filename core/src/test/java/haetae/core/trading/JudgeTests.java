@@ -154,4 +154,10 @@ class JudgeTests {
         assertThat(judge.standing()).as("once").isEmpty();
         assertThat(capsules).hasSize(1);
     }
+
+    @Test
+    void anotherClosedLatchIsNoReasonToLeaveItsOwnOpen() {
+        latches = List.of(new Latch(LatchCause.VOLATILITY, BTC, NOW, "moved"));
+        assertThat(judge.judged(List.of(sale("2")))).hasSize(2);
+    }
 }
