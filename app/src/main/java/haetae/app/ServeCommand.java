@@ -104,7 +104,12 @@ final class ServeCommand implements Callable<Integer> {
                 var venue = trading.open(storage);
                 var server =
                         HaetaeServer.start(
-                                venue.world(), trading.settings(), owner, storage, port)) {
+                                venue.world(),
+                                trading.settings(),
+                                trading.configured(),
+                                owner,
+                                storage,
+                                port)) {
             var address = "http://127.0.0.1:" + server.port() + "/";
             tell(known ? address : address + "#token=" + owner.token());
             if (known && token == null) {

@@ -1,6 +1,7 @@
 package haetae.server;
 
 import haetae.core.trading.Settings;
+import haetae.server.account.Configured;
 import haetae.server.account.Owner;
 import haetae.server.database.DatabaseLogin;
 import haetae.server.database.Storage;
@@ -33,12 +34,18 @@ public final class HaetaeServer implements AutoCloseable {
     /**
      * Starts everything but the trading itself.
      *
+     * @param configured the settings that the operator gave
      * @param storage of the world's environment; stays open when the server is closed
      * @param port 0 for any free one
      * @throws IOException if the folder cannot be written
      */
     public static HaetaeServer start(
-            World world, Settings settings, Owner owner, Storage storage, int port)
+            World world,
+            Settings settings,
+            Configured configured,
+            Owner owner,
+            Storage storage,
+            int port)
             throws IOException {
         var application = new SpringApplication(Application.class);
         application.setDefaultProperties(properties(storage.database(), port));
@@ -47,6 +54,7 @@ public final class HaetaeServer implements AutoCloseable {
             var beans = (GenericApplicationContext) context;
             beans.registerBean(World.class, () -> world);
             beans.registerBean(Settings.class, () -> settings);
+            beans.registerBean(Configured.class, () -> configured);
             beans.registerBean(Owner.class, () -> owner);
             beans.registerBean( // closed by whoever opened it, after the server
                     Storage.class,

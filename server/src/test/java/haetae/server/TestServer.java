@@ -2,10 +2,11 @@ package haetae.server;
 
 import haetae.core.market.Market;
 import haetae.core.portfolio.TradingDay;
-import haetae.core.risk.Limits;
 import haetae.core.time.Agenda;
 import haetae.core.time.Traffic;
+import haetae.core.trading.Preferences;
 import haetae.core.trading.Settings;
+import haetae.server.account.Configured;
 import haetae.server.account.Owner;
 import haetae.server.database.Storage;
 import haetae.server.trading.SeededBooks;
@@ -18,7 +19,6 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.ZoneId;
 import java.util.Comparator;
 import java.util.List;
@@ -57,10 +57,8 @@ public final class TestServer implements ParameterResolver {
         return new Settings(
                 "test",
                 List.of(BTC),
-                Limits.DEFAULTS,
                 new TradingDay(ZoneId.of("Asia/Seoul")),
-                Duration.ofHours(1),
-                Duration.ofSeconds(5));
+                Preferences.DEFAULTS);
     }
 
     public static World world(Agenda agenda, FakeUpbit upbit, Market market) {
@@ -92,7 +90,12 @@ public final class TestServer implements ParameterResolver {
             var storage = Storage.open(folder, "demo", CACHE);
             var server =
                     HaetaeServer.start(
-                            world(agenda, upbit, BTC), settings(), new Owner(TOKEN), storage, 0);
+                            world(agenda, upbit, BTC),
+                            settings(),
+                            Configured.NOTHING,
+                            new Owner(TOKEN),
+                            storage,
+                            0);
             SeededBooks.write(server);
             server.trader().start();
             server.trader().ask(_ -> true).join(); // now its streams are open

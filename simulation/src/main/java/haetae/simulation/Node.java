@@ -14,6 +14,7 @@ import haetae.core.trading.Change;
 import haetae.core.trading.Engine;
 import haetae.core.trading.Invariant;
 import haetae.core.trading.Journal;
+import haetae.core.trading.Preferences;
 import haetae.core.trading.Refuge;
 import haetae.core.trading.Settings;
 import haetae.core.trading.Snapshot;
@@ -95,7 +96,7 @@ final class Node implements Engine.Listener {
 
     /** New limits from a person. */
     void change(Limits limits) {
-        run(() -> engine().change(wiring.limits(limits)));
+        run(() -> engine().change(Preferences.DEFAULTS.with(wiring.limits(limits))));
     }
 
     // -- life and death
@@ -122,10 +123,8 @@ final class Node implements Engine.Listener {
                 new Settings(
                         "simulated",
                         markets,
-                        wiring.limits(audit.limits),
                         new TradingDay(ZoneId.of("Asia/Seoul")),
-                        Duration.ofHours(1),
-                        Duration.ofSeconds(5));
+                        Preferences.DEFAULTS.with(wiring.limits(audit.limits)));
         life++;
         var connection = wiring.exchange(new Connection(time, this, exchange, chance, audit), this);
         var begun =

@@ -12,6 +12,7 @@ import haetae.core.trading.Change;
 import haetae.core.trading.Day;
 import haetae.core.trading.ExitOrder;
 import haetae.core.trading.Journal;
+import haetae.core.trading.Recent;
 import haetae.core.trading.Snapshot;
 import java.time.Duration;
 import java.time.Instant;
@@ -46,6 +47,7 @@ final class SimulatedJournal implements Journal {
     private final Map<Market, Instant> lastDecision = new HashMap<>();
     private Books books = Books.EMPTY;
     private @Nullable Day day;
+    private Recent recent = Recent.NOTHING;
     private boolean opened;
     private String owner = "";
     private Instant leasedUntil = Instant.MIN;
@@ -125,6 +127,7 @@ final class SimulatedJournal implements Journal {
     }
 
     private void apply(Change change) {
+        recent = recent.after(change);
         switch (change) {
             case Change.OrderRecorded(var intent) ->
                     live.put(intent.identifier(), Order.of(intent));
@@ -206,6 +209,7 @@ final class SimulatedJournal implements Journal {
                 known,
                 List.copyOf(latches),
                 List.copyOf(exits.values()),
-                Map.copyOf(lastDecision));
+                Map.copyOf(lastDecision),
+                recent);
     }
 }

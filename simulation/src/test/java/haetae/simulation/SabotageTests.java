@@ -528,7 +528,8 @@ class SabotageTests {
                     kept.known(),
                     kept.latches(),
                     kept.exits(),
-                    kept.lastDecision());
+                    kept.lastDecision(),
+                    kept.recent());
         }
     }
 

@@ -7,8 +7,10 @@ import haetae.core.money.Krw;
 import haetae.core.order.Balance;
 import haetae.core.portfolio.TradingDay;
 import haetae.core.risk.Limits;
+import haetae.core.trading.Preferences;
 import haetae.core.trading.Settings;
 import haetae.server.HaetaeServer;
+import haetae.server.account.Configured;
 import haetae.server.account.Owner;
 import haetae.server.database.Storage;
 import haetae.server.trading.Trader;
@@ -112,6 +114,7 @@ public final class Demo {
                             HaetaeServer.start(
                                     world(pace, client, twin),
                                     settings(),
+                                    Configured.of(settings().preferences()),
                                     new Owner(options.token()),
                                     storage,
                                     options.port())) {
@@ -254,10 +257,8 @@ public final class Demo {
         return new Settings(
                 "demo",
                 List.of(MARKET),
-                options.limits(),
                 new TradingDay(ZoneId.of("Asia/Seoul")),
-                Duration.ofHours(1),
-                Duration.ofSeconds(5));
+                Preferences.DEFAULTS.with(options.limits()));
     }
 
     private static Map<String, Balance> balances(Pace pace, HttpClient client, TwinServer twin)

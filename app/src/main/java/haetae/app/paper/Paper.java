@@ -7,6 +7,7 @@ import haetae.app.settings.Env;
 import haetae.core.market.Market;
 import haetae.core.time.Traffic;
 import haetae.core.trading.Settings;
+import haetae.server.account.Configured;
 import haetae.server.database.Storage;
 import haetae.server.world.World;
 import haetae.twin.TwinServer;
@@ -74,6 +75,11 @@ public final class Paper implements Mode {
     @Override
     public Settings settings() {
         return surroundings.settings();
+    }
+
+    @Override
+    public Configured configured() {
+        return surroundings.configured();
     }
 
     @Override

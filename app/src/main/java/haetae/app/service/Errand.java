@@ -90,6 +90,7 @@ public final class Errand {
         return HaetaeServer.start(
                 venue.world(),
                 mode.settings(),
+                mode.configured(),
                 new Owner(UUID.randomUUID().toString()),
                 storage,
                 0);

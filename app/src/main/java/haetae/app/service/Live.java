@@ -3,6 +3,7 @@ package haetae.app.service;
 import haetae.app.settings.Env;
 import haetae.app.terminal.Problem;
 import haetae.core.trading.Settings;
+import haetae.server.account.Configured;
 import haetae.server.database.Storage;
 import haetae.server.world.Seams;
 import haetae.server.world.World;
@@ -72,6 +73,11 @@ public final class Live implements Mode {
     @Override
     public Settings settings() {
         return surroundings.settings();
+    }
+
+    @Override
+    public Configured configured() {
+        return surroundings.configured();
     }
 
     @Override

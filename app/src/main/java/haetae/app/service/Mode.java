@@ -1,6 +1,7 @@
 package haetae.app.service;
 
 import haetae.core.trading.Settings;
+import haetae.server.account.Configured;
 import haetae.server.database.Storage;
 import java.io.IOException;
 import java.util.List;
@@ -32,6 +33,9 @@ public interface Mode extends AutoCloseable {
     List<String> checkForTrading();
 
     Settings settings();
+
+    /** The settings that the operator gave. */
+    Configured configured();
 
     /**
      * Opens the place to trade at.

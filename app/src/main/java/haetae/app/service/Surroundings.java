@@ -3,9 +3,10 @@ package haetae.app.service;
 import haetae.app.settings.Env;
 import haetae.app.terminal.Problem;
 import haetae.core.portfolio.TradingDay;
-import haetae.core.risk.Limits;
 import haetae.core.time.Traffic;
+import haetae.core.trading.Preferences;
 import haetae.core.trading.Settings;
+import haetae.server.account.Configured;
 import haetae.server.world.World;
 import haetae.upbit.Upbit;
 import haetae.upbit.WallAgenda;
@@ -129,17 +130,12 @@ public final class Surroundings implements AutoCloseable {
         return new Settings(
                 "main",
                 env.markets(),
-                Limits.DEFAULTS,
                 new TradingDay(ZoneId.of("Asia/Seoul")),
-                env.decisionPeriod(),
-                delay(env.decisionPeriod()));
+                Preferences.DEFAULTS);
     }
 
-    /** Five seconds after the candle's close, but well within short periods. */
-    static Duration delay(Duration period) {
-        var usual = Duration.ofSeconds(5);
-        var fifth = period.dividedBy(5);
-        return fifth.compareTo(usual) < 0 ? fifth : usual;
+    public Configured configured() {
+        return env.configured();
     }
 
     @Override

@@ -3,12 +3,15 @@ package haetae.app.settings;
 import haetae.app.terminal.Problem;
 import haetae.core.market.Market;
 import haetae.core.money.Krw;
+import haetae.server.account.Configured;
+import haetae.server.account.Setting;
 import haetae.server.database.DatabaseLogin;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -196,16 +199,42 @@ public final class Env {
         }
     }
 
-    /** Time between decisions, from a second to a day. */
-    public Duration decisionPeriod() {
+    /**
+     * The settings that are given here, each under its own name in upper case.
+     *
+     * @throws Problem if a value is out of its range, or two do not go together
+     */
+    public Configured configured() {
+        var texts = new EnumMap<Setting, String>(Setting.class);
+        for (var setting : Setting.values()) {
+            var text = value(setting.name());
+            if (text != null) {
+                try {
+                    texts.put(setting, setting.checked(text));
+                } catch (IllegalArgumentException e) {
+                    throw new Problem(2, setting.name() + ": " + e.getMessage());
+                }
+            }
+        }
+        var configured = new Configured(texts, decisionPeriod());
+        try {
+            configured.check();
+        } catch (IllegalArgumentException e) {
+            throw new Problem(2, String.valueOf(e.getMessage()));
+        }
+        return configured;
+    }
+
+    /** Time between decisions where it is given, from a second to a day; for trials. */
+    private Optional<Duration> decisionPeriod() {
         var text = value("HAETAE_DECISION_PERIOD");
         if (text == null) {
-            return Duration.ofHours(1);
+            return Optional.empty();
         }
         try {
             var period = Duration.parse(text);
             if (period.compareTo(SHORTEST_PERIOD) >= 0 && period.compareTo(LONGEST_PERIOD) <= 0) {
-                return period;
+                return Optional.of(period);
             }
         } catch (DateTimeException e) {
             // told below

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import haetae.app.terminal.Problem;
 import haetae.core.market.Market;
 import haetae.core.money.Krw;
+import haetae.server.account.Setting;
 import java.net.URI;
 import java.time.Duration;
 import java.util.HashMap;
@@ -125,10 +126,10 @@ class EnvTests {
 
     @Test
     void keepsTheDecisionPeriodWithinItsBounds() {
-        assertThat(Env.of(Map.of()).decisionPeriod()).isEqualTo(Duration.ofHours(1));
-        assertThat(period("PT5S").decisionPeriod()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(Env.of(Map.of()).configured().period()).isEmpty();
+        assertThat(period("PT5S").configured().period()).contains(Duration.ofSeconds(5));
         for (var wrong : new String[] {"PT0S", "PT0.5S", "-PT1H", "P2D", "5s", "1h"}) {
-            assertThatThrownBy(() -> period(wrong).decisionPeriod())
+            assertThatThrownBy(() -> period(wrong).configured())
                     .isInstanceOf(Problem.class)
                     .hasMessageContaining("HAETAE_DECISION_PERIOD");
         }
@@ -146,5 +147,22 @@ class EnvTests {
                 .hasMessageNotContaining("access-half");
         var whole = Env.of(Map.of("UPBIT_ACCESS_KEY", "a", "UPBIT_SECRET_KEY", "very-secret"));
         assertThat(whole + " " + whole.upbitKeys()).doesNotContain("very-secret");
+    }
+
+    @Test
+    void takesTheSettingsUnderTheirOwnNames() {
+        var env = Env.of(Map.of("STOP_LOSS_PCT", "2.50", "VOLATILITY_AUTO_RESUME", "false"));
+        assertThat(env.configured().texts())
+                .isEqualTo(
+                        Map.of(
+                                Setting.STOP_LOSS_PCT, "2.5",
+                                Setting.VOLATILITY_AUTO_RESUME, "false"));
+        assertThatThrownBy(Env.of(Map.of("STOP_LOSS_PCT", "0.4"))::configured)
+                .isInstanceOf(Problem.class)
+                .hasMessageContaining("STOP_LOSS_PCT")
+                .hasMessageContaining("from 0.5 to 50");
+        assertThatThrownBy(Env.of(Map.of("POSITION_SIZE_MIN_PCT", "4"))::configured)
+                .isInstanceOf(Problem.class)
+                .hasMessageContaining("position_size_min_pct 4 is above position_size_max_pct 3");
     }
 }

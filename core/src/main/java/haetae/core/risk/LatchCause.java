@@ -1,5 +1,8 @@
 package haetae.core.risk;
 
+import java.util.Arrays;
+import java.util.List;
+
 /**
  * Why new risk is refused until something changes. Each cause is its own latch and opens by its own
  * rule.
@@ -25,6 +28,18 @@ public enum LatchCause {
     RATE_BLOCKED,
     /** Something happened that must never happen. Opens only when a person says go. */
     INVARIANT_BROKEN;
+
+    /** True for latches that open by their own rule, and before that when a person names them. */
+    public boolean yieldsToPerson() {
+        return this == DAILY_LOSS || this == VOLATILITY;
+    }
+
+    /** Every cause that a person can lift. */
+    public static List<LatchCause> liftable() {
+        return Arrays.stream(values())
+                .filter(cause -> cause.needsPerson() || cause.yieldsToPerson())
+                .toList();
+    }
 
     /** True for latches that only a person opens. */
     public boolean needsPerson() {

@@ -51,7 +51,7 @@ public record Limits(
         }
     }
 
-    private static void within(String key, BigDecimal value, String least, String most) {
+    static void within(String key, BigDecimal value, String least, String most) {
         if (value.compareTo(new BigDecimal(least)) < 0
                 || value.compareTo(new BigDecimal(most)) > 0) {
             throw new IllegalArgumentException(

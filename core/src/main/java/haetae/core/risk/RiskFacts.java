@@ -1,7 +1,10 @@
 package haetae.core.risk;
 
 import haetae.core.market.MarketRules;
+import haetae.core.market.Quote;
 import haetae.core.money.Krw;
+import haetae.core.money.Price;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,6 +20,12 @@ import java.util.Optional;
  * @param exposure worth of all coins and of all buys under way
  * @param unresolved true while the outcome of an order in this market is not known
  * @param booksAgree true once the books were compared with the exchange and agreed
+ * @param price last traded price
+ * @param quote best prices now
+ * @param stopPrice where what is owned would be sold, empty when nothing is
+ * @param averageCost what the coins that are owned cost on average, empty when nothing is
+ * @param buysLastHour buys of the account on record in the last 60 minutes
+ * @param sinceStop time since this market's last stop, empty when there was none for a day
  */
 public record RiskFacts(
         List<Latch> latches,
@@ -28,6 +37,12 @@ public record RiskFacts(
         Krw exposure,
         boolean unresolved,
         boolean booksAgree,
+        Optional<Price> price,
+        Optional<Quote> quote,
+        Optional<Price> stopPrice,
+        Optional<Price> averageCost,
+        int buysLastHour,
+        Optional<Duration> sinceStop,
         MarketRules rules) {
 
     public RiskFacts {

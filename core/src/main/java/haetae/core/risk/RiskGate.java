@@ -2,6 +2,7 @@ package haetae.core.risk;
 
 import haetae.core.market.Market;
 import haetae.core.money.Krw;
+import haetae.core.money.Price;
 import haetae.core.money.Quantity;
 import haetae.core.order.Leg;
 import haetae.core.order.OrderTerms;
@@ -20,7 +21,8 @@ public final class RiskGate {
      * Judges a market buy for {@code funds}. Every gate is asked, so that the record shows all of
      * them.
      */
-    public static Verdict buy(Market market, Krw funds, RiskFacts facts, Limits limits) {
+    public static Verdict buy(
+            Market market, Krw funds, RiskFacts facts, Limits limits, Guards guards) {
         var findings = new ArrayList<Verdict.Finding>();
         for (var gate : Gate.values()) {
             var objection =
@@ -30,8 +32,13 @@ public final class RiskGate {
                         case VOLATILITY -> volatility(facts, limits);
                         case POSITION_SIZE -> positionSize(funds, facts, limits);
                         case STOP -> stop(funds, facts, limits);
+                        case SPREAD -> spread(facts, guards);
+                        case DEVIATION -> deviation(facts, guards);
+                        case ORDER_RATE -> orderRate(facts, guards);
+                        case COOLDOWN -> cooldown(facts, guards);
                     };
-            findings.add(new Verdict.Finding(gate, objection.isEmpty(), objection.orElse("")));
+            var warning = objection.isPresent() ? "" : warning(gate, facts, limits);
+            findings.add(new Verdict.Finding(gate, objection.isEmpty(), objection.orElse(warning)));
         }
         Function<Verdict.Finding, Verdict> veto =
                 finding ->
@@ -102,6 +109,66 @@ public final class RiskGate {
                                 .formatted(range, limits.volatilityPct().toPlainString()));
     }
 
+    private static Optional<String> spread(RiskFacts facts, Guards guards) {
+        if (facts.quote().isEmpty()) {
+            return Optional.of("the best prices are not known");
+        }
+        var bid = facts.quote().get().bid();
+        var ask = facts.quote().get().ask();
+        return above(ask, bid, guards.spreadMaxPct())
+                ? Optional.of(
+                        "bid %s and ask %s are more than %s %% apart"
+                                .formatted(bid, ask, guards.spreadMaxPct().toPlainString()))
+                : Optional.empty();
+    }
+
+    private static Optional<String> deviation(RiskFacts facts, Guards guards) {
+        if (facts.price().isEmpty() || facts.quote().isEmpty()) {
+            return Optional.of("the last price or the best prices are not known");
+        }
+        var last = facts.price().get();
+        var ask = facts.quote().get().ask();
+        return above(ask, last, guards.deviationMaxPct())
+                        || above(last, ask, guards.deviationMaxPct())
+                ? Optional.of(
+                        "one would buy at %s, the last trade was at %s: more than %s %% apart"
+                                .formatted(ask, last, guards.deviationMaxPct().toPlainString()))
+                : Optional.empty();
+    }
+
+    /** True when the one is more than this many percent above the other. */
+    private static boolean above(Price one, Price other, BigDecimal percent) {
+        return one.compareTo(other.times(BigDecimal.ONE.add(Limits.ratio(percent)))) > 0;
+    }
+
+    private static Optional<String> orderRate(RiskFacts facts, Guards guards) {
+        return facts.buysLastHour() >= guards.ordersPerHour()
+                ? Optional.of(
+                        facts.buysLastHour()
+                                + " buys in the last hour, the limit is "
+                                + guards.ordersPerHour())
+                : Optional.empty();
+    }
+
+    private static Optional<String> cooldown(RiskFacts facts, Guards guards) {
+        return facts.sinceStop()
+                .filter(since -> since.compareTo(guards.cooldown()) < 0)
+                .map(since ->
+                        "the last stop is %d minutes ago, buying waits for %d"
+                                .formatted(since.toMinutes(), guards.cooldown().toMinutes()));
+    }
+
+    /** Says when a limit is near: from 80 % of it on. */
+    private static String warning(Gate gate, RiskFacts facts, Limits limits) {
+        return switch (gate) {
+            case DAILY_LOSS ->
+                    Warnings.dailyLoss(facts.dayProfit(), facts.dayStart(), limits).orElse("");
+            case VOLATILITY -> Warnings.volatility(facts.volatilityPct(), limits).orElse("");
+            case STOP -> Warnings.stop(facts.price(), facts.averageCost(), limits).orElse("");
+            case TRADING_ENABLED, POSITION_SIZE, SPREAD, DEVIATION, ORDER_RATE, COOLDOWN -> "";
+        };
+    }
+
     private static Optional<String> positionSize(Krw funds, RiskFacts facts, Limits limits) {
         if (facts.equity().isEmpty()) {
             return Optional.of("the account's worth is not known");
@@ -127,6 +194,13 @@ public final class RiskGate {
     }
 
     private static Optional<String> stop(Krw funds, RiskFacts facts, Limits limits) {
+        if (facts.stopPrice().isPresent()
+                && facts.price()
+                        .filter(now -> !now.isAtOrBelow(facts.stopPrice().get()))
+                        .isEmpty()) {
+            return Optional.of(
+                    "what is owned has reached its stop of " + facts.stopPrice().get() + " KRW");
+        }
         var smallest = limits.smallestBuy(facts.rules().minimum());
         return funds.compareTo(smallest) < 0
                 ? Optional.of(

@@ -3,6 +3,7 @@ package haetae.core.trading;
 import haetae.core.market.Market;
 import haetae.core.money.Krw;
 import haetae.core.order.Leg;
+import haetae.core.risk.Guards;
 import haetae.core.risk.LatchCause;
 import haetae.core.risk.Limits;
 import haetae.core.risk.RiskFacts;
@@ -43,6 +44,8 @@ final class Decisions {
         RiskFacts risk(Market market);
 
         Limits limits();
+
+        Guards guards();
     }
 
     private final Agenda agenda;
@@ -228,7 +231,7 @@ final class Decisions {
                 hold(HoldCause.VETOED, "a sale of everything is under way");
                 return;
             }
-            var verdict = RiskGate.buy(market, size.get(), risk, limits);
+            var verdict = RiskGate.buy(market, size.get(), risk, limits, facts.guards());
             findings = verdict.findings();
             switch (verdict) {
                 case Verdict.Vetoed vetoed ->

@@ -12,11 +12,14 @@ import haetae.core.order.OrderIntent;
 import haetae.core.order.OrderReport;
 import haetae.core.order.Refusal;
 import haetae.core.portfolio.Books;
+import haetae.core.risk.Gate;
+import haetae.core.risk.Guards;
 import haetae.core.risk.Latch;
 import haetae.core.risk.LatchCause;
 import haetae.core.risk.Limits;
 import haetae.core.risk.RiskFacts;
 import haetae.core.risk.RiskGate;
+import haetae.core.risk.Warnings;
 import haetae.core.signal.AdviceReply;
 import haetae.core.signal.AdviceRequest;
 import haetae.core.signal.Advisor;
@@ -59,6 +62,9 @@ public final class Engine {
     /** A volatility latch opens when the range is down to this share of the threshold. */
     private static final double CALM_SHARE = 0.8;
 
+    /** So long it has to stay down before the latch opens by itself. */
+    private static final Duration CALM_SPAN = Duration.ofMinutes(10);
+
     /** Who is told what happens. Must not throw and must not call the engine. */
     public interface Listener {
         /** A change that is committed. */
@@ -66,6 +72,9 @@ public final class Engine {
 
         /** Something a person must know. */
         void alarm(String text);
+
+        /** A limit has come near; told once until it is far again. */
+        default void warned(Gate limit, String text) {}
 
         /** An invariant was broken, or would have been; trading halts until a person has looked. */
         default void breached(Invariants.Capsule capsule) {}
@@ -77,11 +86,15 @@ public final class Engine {
             Optional<Krw> equity,
             Optional<Day> day,
             List<Latch> latches,
+            List<String> warnings,
             List<Order> live,
             List<ExitOrder> exits,
             boolean booksAgree,
             Map<Market, Price> prices,
             Map<Market, Double> volatilityPct) {}
+
+    /** A limit that has come near. */
+    private record Near(Gate gate, @Nullable Market market) {}
 
     private final Agenda unguarded;
     private final Agenda agenda;
@@ -98,12 +111,15 @@ public final class Engine {
     private final Reconciliation reconciliation;
     private final Decisions decisions;
     private final Map<Market, Prices> prices = new LinkedHashMap<>();
-    private Limits limits;
+    private Preferences preferences;
     private boolean stopped;
     private boolean standing;
     private boolean mending;
+    private final Map<Market, Instant> calmSince = new HashMap<>();
+    private Agenda.@Nullable Appointment nextDecision;
     private boolean lookingForCalm;
     private boolean personSpeaks;
+    private final Map<Near, String> near = new LinkedHashMap<>();
     private int tenure;
 
     /**
@@ -133,7 +149,7 @@ public final class Engine {
                         });
         this.listener = listener;
         this.settings = settings;
-        this.limits = settings.limits();
+        preferences = settings.preferences();
         var rules = MarketRules.at(agenda.instant());
         settings.markets().forEach(market -> prices.put(market, new Prices(market, rules)));
         keeping = new Safekeeping(agenda, journal, refuge, owner, listener::alarm);
@@ -183,7 +199,12 @@ public final class Engine {
 
                             @Override
                             public Limits limits() {
-                                return limits;
+                                return preferences.limits();
+                            }
+
+                            @Override
+                            public Guards guards() {
+                                return preferences.guards();
                             }
                         });
     }
@@ -242,6 +263,7 @@ public final class Engine {
         mending = false;
         lookingForCalm = false;
         tenure++;
+        calmSince.clear();
         keeping.letGo();
         orders.letGo();
         reconciliation.forget();
@@ -281,6 +303,7 @@ public final class Engine {
             watchVolatility(known);
             watchDailyLoss();
             watchProtection(known);
+            watchNear(known);
         });
     }
 
@@ -331,12 +354,26 @@ public final class Engine {
         return told(() -> latches.close(LatchCause.MANUAL, null, reason));
     }
 
+    /** Opens every latch that only a person opens. Returns false when none was closed. */
+    public boolean resume() {
+        return resume(Set.of());
+    }
+
     /**
-     * Opens every latch that only a person opens. Returns false when none was closed.
+     * Opens every latch that only a person opens, and those of the causes that are named. A day's
+     * loss that is named is accepted: the limit counts from here. A market that still moves too
+     * fast closes its latch again. Returns false when none was closed.
      *
+     * @throws IllegalArgumentException if a cause is named that no person can lift
      * @throws Journal.JournalFailure if it could not be kept
      */
-    public boolean resume() {
+    public boolean resume(Set<LatchCause> named) {
+        for (var cause : named) {
+            if (!cause.needsPerson() && !cause.yieldsToPerson()) {
+                throw new IllegalArgumentException(
+                        cause + " opens by its own rule; a person lifts " + LatchCause.liftable());
+            }
+        }
         return told(() -> {
             if (keeping.isAway()) {
                 throw new Journal.JournalFailure(
@@ -345,12 +382,24 @@ public final class Engine {
             }
             boolean any = false;
             for (var latch : records.latches()) {
-                if (latch.cause().needsPerson()) {
+                if (latch.cause().needsPerson() || named.contains(latch.cause())) {
+                    if (latch.cause() == LatchCause.DAILY_LOSS) {
+                        acceptLoss();
+                    }
                     any |= latches.open(latch.cause(), latch.market(), "a person resumed");
                 }
             }
             return any;
         });
+    }
+
+    private void acceptLoss() {
+        records.day()
+                .ifPresent(day ->
+                        dayProfit()
+                                .ifPresent(profit ->
+                                        records.commit(
+                                                new Change.DayMoved(day.accepting(profit)))));
     }
 
     /**
@@ -371,10 +420,14 @@ public final class Engine {
         });
     }
 
-    /** From now on these limits hold, for what is owned already as well. */
-    public void change(Limits now) {
-        limits = now;
+    /** From now on these hold, for what is owned already as well. */
+    public void change(Preferences now) {
+        boolean otherPeriod = !now.decisionPeriod().equals(preferences.decisionPeriod());
+        preferences = now;
         guarded(() -> {
+            if (otherPeriod) {
+                scheduleDecision();
+            }
             prices.values()
                     .forEach(known -> {
                         watchVolatility(known);
@@ -382,6 +435,11 @@ public final class Engine {
                     });
             watchDailyLoss();
         });
+    }
+
+    /** What holds now. */
+    public Preferences preferences() {
+        return preferences;
     }
 
     /** Compares the books with the exchange now. */
@@ -402,6 +460,12 @@ public final class Engine {
                 equity(),
                 records.day(),
                 records.latches(),
+                near.entrySet().stream()
+                        .map(each ->
+                                each.getKey().market() == null
+                                        ? each.getValue()
+                                        : each.getKey().market() + ": " + each.getValue())
+                        .toList(),
                 records.live(),
                 records.exits(),
                 reconciliation.booksAgree(),
@@ -422,16 +486,20 @@ public final class Engine {
     }
 
     private void watchVolatility(Prices known) {
-        var threshold = limits.volatilityPct().doubleValue();
+        var threshold = preferences.limits().volatilityPct().doubleValue();
         known.volatilityPct(agenda.instant())
                 .ifPresent(percent -> {
+                    boolean calm = percent <= threshold * CALM_SHARE;
+                    if (!calm) {
+                        calmSince.remove(known.market);
+                    }
                     if (percent > threshold) {
                         latches.close(
                                 LatchCause.VOLATILITY,
                                 known.market,
                                 "the price moved %.2f %% in 300 seconds, the limit is %.2f %%"
                                         .formatted(percent, threshold));
-                    } else if (percent <= threshold * CALM_SHARE) {
+                    } else if (calm && hasBeenCalm(known.market)) {
                         latches.open(
                                 LatchCause.VOLATILITY,
                                 known.market,
@@ -441,6 +509,12 @@ public final class Engine {
                         lookForCalm();
                     }
                 });
+    }
+
+    private boolean hasBeenCalm(Market market) {
+        var now = agenda.instant();
+        var since = calmSince.computeIfAbsent(market, _ -> now);
+        return preferences.volatilityAutoResume() && !now.isBefore(since.plus(CALM_SPAN));
     }
 
     /**
@@ -482,7 +556,7 @@ public final class Engine {
         if (position.isFlat() || Sendable.quantity(position.quantity()).isZero()) {
             return Optional.empty();
         }
-        var stop = position.priceAtLoss(Limits.ratio(limits.stopLossPct()));
+        var stop = position.priceAtLoss(Limits.ratio(preferences.limits().stopLossPct()));
         boolean dust =
                 prices(market)
                         .last()
@@ -513,7 +587,7 @@ public final class Engine {
     private void watchProtection(Prices known) {
         var position = records.books().position(known.market);
         if (position.isFlat()
-                || !Invariants.mayBeUnprotected(position, known.last(), limits)
+                || !Invariants.mayBeUnprotected(position, known.last(), preferences.limits())
                 || records.exit(known.market).isPresent()) {
             return;
         }
@@ -522,14 +596,47 @@ public final class Engine {
                         latches.close(LatchCause.INVARIANT_BROKEN, null, breach.toString()));
     }
 
+    /** Warns once of each limit that has come near, and again after it was far. */
+    private void watchNear(Prices known) {
+        var limits = preferences.limits();
+        var market = known.market;
+        warn(
+                new Near(Gate.VOLATILITY, market),
+                Warnings.volatility(known.volatilityPct(agenda.instant()), limits));
+        warn(new Near(Gate.STOP, market), Warnings.stop(known.last(), averageCost(market), limits));
+        warn(
+                new Near(Gate.DAILY_LOSS, null),
+                Warnings.dailyLoss(dayLoss(), records.day().map(Day::startEquity), limits));
+    }
+
+    private void warn(Near limit, Optional<String> warning) {
+        if (warning.isEmpty()) {
+            near.remove(limit);
+        } else if (near.put(limit, warning.get()) == null) {
+            listener.warned(
+                    limit.gate(),
+                    limit.market() == null ? warning.get() : limit.market() + ": " + warning.get());
+        }
+    }
+
+    private Optional<Krw> dayProfit() {
+        return records.day()
+                .flatMap(day -> equity().map(worth -> day.profit(worth, records.books().flows())));
+    }
+
+    /** Today's profit as the limit counts it. */
+    private Optional<Krw> dayLoss() {
+        return records.day().flatMap(day -> dayProfit().map(day::counted));
+    }
+
     private void watchDailyLoss() {
         var day = records.day().orElse(null);
-        var equity = equity().orElse(null);
-        if (day == null || equity == null) {
+        var known = dayLoss();
+        if (day == null || known.isEmpty()) {
             return;
         }
-        var profit = day.profit(equity, records.books().flows());
-        if (RiskGate.isDailyLoss(profit, day.startEquity(), limits)) {
+        var profit = known.get();
+        if (RiskGate.isDailyLoss(profit, day.startEquity(), preferences.limits())) {
             latches.close(
                     LatchCause.DAILY_LOSS,
                     null,
@@ -600,15 +707,19 @@ public final class Engine {
 
     private void scheduleDecision() {
         var now = agenda.instant();
-        long period = settings.decisionPeriod().toMillis();
-        long delay = settings.decisionDelay().toMillis();
+        long period = preferences.decisionPeriod().toMillis();
+        long delay = preferences.decisionDelay().toMillis();
         var due = Instant.ofEpochMilli(((now.toEpochMilli() - delay) / period + 1) * period);
-        agenda.after(
-                Duration.between(now, due.plusMillis(delay)),
-                () -> {
-                    scheduleDecision();
-                    decideAll(due);
-                });
+        if (nextDecision != null) {
+            nextDecision.cancel();
+        }
+        nextDecision =
+                agenda.after(
+                        Duration.between(now, due.plusMillis(delay)),
+                        () -> {
+                            scheduleDecision();
+                            decideAll(due);
+                        });
     }
 
     /** A decision that cannot be put on record waits for the journal. */
@@ -662,6 +773,11 @@ public final class Engine {
         }
     }
 
+    private Optional<Price> averageCost(Market market) {
+        var position = records.books().position(market);
+        return position.isFlat() ? Optional.empty() : Optional.of(position.averageCost());
+    }
+
     private RiskFacts riskFacts(Market market) {
         var known = prices(market);
         var books = records.books();
@@ -674,13 +790,19 @@ public final class Engine {
         return new RiskFacts(
                 records.latches(),
                 equity,
-                equity.flatMap(worth -> records.day().map(day -> day.profit(worth, books.flows()))),
+                dayLoss(),
                 records.day().map(Day::startEquity),
                 known.volatilityPct(agenda.instant()),
                 books.cash().minus(underWay),
                 equity.map(worth -> worth.minus(books.cash()).plus(underWay)).orElse(Krw.ZERO),
                 !records.liveIn(market).isEmpty(),
                 reconciliation.booksAgree(),
+                known.last(),
+                known.quote(),
+                stopPrice(market),
+                averageCost(market),
+                records.recent().buysLastHour(agenda.instant()),
+                records.recent().sinceStop(market, agenda.instant()),
                 known.rules());
     }
 
@@ -711,7 +833,7 @@ public final class Engine {
                 bids,
                 records.exits().stream().map(ExitOrder::market).collect(Collectors.toSet()),
                 minimum,
-                limits,
+                preferences.limits(),
                 personSpeaks);
     }
 

@@ -38,6 +38,7 @@ final class Records {
     private final List<Latch> latches = new ArrayList<>();
     private final Map<Market, ExitOrder> exits = new TreeMap<>();
     private final Map<Market, Instant> lastDecision = new HashMap<>();
+    private Recent recent = Recent.NOTHING;
     private long activity;
 
     /**
@@ -68,6 +69,7 @@ final class Records {
         snapshot.exits().forEach(exit -> exits.put(exit.market(), exit));
         lastDecision.clear();
         lastDecision.putAll(snapshot.lastDecision());
+        recent = snapshot.recent();
         activity++;
     }
 
@@ -89,6 +91,7 @@ final class Records {
     }
 
     private void apply(Change change) {
+        recent = recent.after(change);
         switch (change) {
             case Change.OrderRecorded(var intent) -> {
                 live.put(intent.identifier(), Order.of(intent));
@@ -200,6 +203,10 @@ final class Records {
 
     Optional<Instant> lastDecision(Market market) {
         return Optional.ofNullable(lastDecision.get(market));
+    }
+
+    Recent recent() {
+        return recent;
     }
 
     /** Grows whenever orders or books change; equal twice means nothing happened in between. */

@@ -18,6 +18,7 @@ import java.util.Set;
  * @param live orders that have not ended, with their booked fills
  * @param known identifiers of every order ever recorded
  * @param lastDecision when each market's newest decision was due
+ * @param recent what was done lately
  */
 public record Snapshot(
         String installEpoch,
@@ -28,4 +29,5 @@ public record Snapshot(
         Set<String> known,
         List<Latch> latches,
         List<ExitOrder> exits,
-        Map<Market, Instant> lastDecision) {}
+        Map<Market, Instant> lastDecision,
+        Recent recent) {}

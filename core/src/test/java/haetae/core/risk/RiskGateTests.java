@@ -5,11 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import haetae.core.market.Market;
 import haetae.core.market.MarketRules;
+import haetae.core.market.Quote;
 import haetae.core.money.Krw;
+import haetae.core.money.Price;
 import haetae.core.money.Quantity;
 import haetae.core.order.Leg;
 import haetae.core.order.OrderTerms;
+import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -27,6 +32,7 @@ class RiskGateTests {
     private static final Market XRP = new Market("KRW-XRP");
     private static final Instant NOW = Instant.parse("2026-01-12T00:00:00Z");
     private static final Krw FUNDS = Krw.of(30_000);
+    private static final Price PAR = Price.of(100_000_000);
     private static final MarketRules RULES = MarketRules.at(NOW);
 
     /** Facts that let a buy for 30 000 of 1 000 000 KRW pass, to be spoilt one by one. */
@@ -127,8 +133,14 @@ class RiskGateTests {
                             exposure,
                             unresolved,
                             agree,
+                            Optional.of(PAR),
+                            Optional.of(new Quote(PAR, PAR)),
+                            Optional.empty(),
+                            Optional.empty(),
+                            0,
+                            Optional.empty(),
                             RULES);
-            return RiskGate.buy(BTC, funds, facts, Limits.DEFAULTS);
+            return RiskGate.buy(BTC, funds, facts, Limits.DEFAULTS, Guards.DEFAULTS);
         }
     }
 
@@ -175,7 +187,151 @@ class RiskGateTests {
                         Gate.DAILY_LOSS,
                         Gate.VOLATILITY,
                         Gate.POSITION_SIZE,
-                        Gate.STOP);
+                        Gate.STOP,
+                        Gate.SPREAD,
+                        Gate.DEVIATION,
+                        Gate.ORDER_RATE,
+                        Gate.COOLDOWN);
+        assertThat(Arrays.stream(Gate.values()).map(Gate::code))
+                .startsWith(
+                        "TRADING_DISABLED",
+                        "DAILY_LIMIT_REACHED",
+                        "HIGH_VOLATILITY",
+                        "POSITION_SIZE_EXCEEDED",
+                        "STOP_LOSS_TRIGGERED");
+    }
+
+    /** Judged by the market and by what was done lately; the rest is fine. */
+    private static Verdict lately(
+            Optional<Price> price,
+            Optional<Quote> quote,
+            Optional<Price> stopPrice,
+            Optional<Price> cost,
+            int buys,
+            Optional<Duration> sinceStop) {
+        var fine = Facts.FINE;
+        return RiskGate.buy(
+                BTC,
+                FUNDS,
+                new RiskFacts(
+                        fine.latches,
+                        fine.equity,
+                        fine.dayProfit,
+                        fine.dayStart,
+                        fine.volatility,
+                        fine.cash,
+                        fine.exposure,
+                        fine.unresolved,
+                        fine.agree,
+                        price,
+                        quote,
+                        stopPrice,
+                        cost,
+                        buys,
+                        sinceStop,
+                        RULES),
+                Limits.DEFAULTS,
+                Guards.DEFAULTS);
+    }
+
+    private static Verdict quoted(long last, long bid, long ask) {
+        return lately(
+                Optional.of(Price.of(last)),
+                Optional.of(new Quote(Price.of(bid), Price.of(ask))),
+                Optional.empty(),
+                Optional.empty(),
+                0,
+                Optional.empty());
+    }
+
+    private static void refused(Verdict verdict, Gate by) {
+        assertThat(verdict)
+                .isInstanceOfSatisfying(
+                        Verdict.Vetoed.class, vetoed -> assertThat(vetoed.by()).isEqualTo(by));
+    }
+
+    private static void approved(Verdict verdict) {
+        assertThat(verdict).isInstanceOf(Verdict.Approved.class);
+    }
+
+    @Test
+    void buysNothingAcrossAWideSpreadOrFarFromTheLastTrade() {
+        approved(quoted(100_000, 100_000, 101_000));
+        refused(quoted(100_000, 100_000, 101_001), Gate.SPREAD);
+        approved(quoted(100_000, 101_900, 102_000));
+        refused(quoted(100_000, 102_000, 102_001), Gate.DEVIATION);
+        approved(quoted(102_000, 100_000, 100_000));
+        refused(quoted(102_001, 100_000, 100_000), Gate.DEVIATION);
+        var nothing = Optional.<Price>empty();
+        refused(
+                lately(Optional.of(PAR), Optional.empty(), nothing, nothing, 0, Optional.empty()),
+                Gate.SPREAD);
+        refused(
+                lately(
+                        nothing,
+                        Optional.of(new Quote(PAR, PAR)),
+                        nothing,
+                        nothing,
+                        0,
+                        Optional.empty()),
+                Gate.DEVIATION);
+    }
+
+    private static Verdict after(int buys, Optional<Duration> sinceStop) {
+        return lately(
+                Optional.of(PAR),
+                Optional.of(new Quote(PAR, PAR)),
+                Optional.empty(),
+                Optional.empty(),
+                buys,
+                sinceStop);
+    }
+
+    @Test
+    void buysOnlySoOftenAnHourAndNotSoonAfterAStop() {
+        approved(after(19, Optional.empty()));
+        refused(after(20, Optional.empty()), Gate.ORDER_RATE);
+        refused(after(0, Optional.of(Duration.ofMinutes(30).minusNanos(1))), Gate.COOLDOWN);
+        approved(after(0, Optional.of(Duration.ofMinutes(30))));
+    }
+
+    private static Verdict owned(long price, long cost) {
+        var average = Price.of(cost);
+        return lately(
+                Optional.of(Price.of(price)),
+                Optional.of(new Quote(Price.of(price), Price.of(price))),
+                Optional.of(average.times(new BigDecimal("0.95"))),
+                Optional.of(average),
+                0,
+                Optional.empty());
+    }
+
+    private static Optional<Verdict.Finding> warning(Verdict verdict, Gate gate) {
+        return verdict.findings().stream()
+                .filter(finding -> finding.gate() == gate && finding.warns())
+                .findFirst();
+    }
+
+    @Test
+    void buysNothingMoreOfWhatHasReachedItsStopAndWarnsBefore() {
+        assertThat(warning(owned(96_001, 100_000), Gate.STOP)).isEmpty();
+        approved(owned(96_000, 100_000));
+        assertThat(warning(owned(96_000, 100_000), Gate.STOP)).isPresent();
+        approved(owned(95_001, 100_000));
+        refused(owned(95_000, 100_000), Gate.STOP);
+    }
+
+    @Test
+    void warnsFromFourFifthsOfALimitOn() {
+        var start = Optional.of(Krw.of(1_000_000));
+        var near = Facts.FINE.day(Optional.of(Krw.of(-40_000)), start).judge(FUNDS);
+        var far = Facts.FINE.day(Optional.of(Krw.of(-39_999)), start).judge(FUNDS);
+        assertThat(warning(near, Gate.DAILY_LOSS)).isPresent();
+        assertThat(warning(far, Gate.DAILY_LOSS)).isEmpty();
+        assertThat(warning(Facts.FINE.volatility(Optional.of(2.41)).judge(FUNDS), Gate.VOLATILITY))
+                .isPresent();
+        assertThat(warning(Facts.FINE.volatility(Optional.of(2.4)).judge(FUNDS), Gate.VOLATILITY))
+                .isEmpty();
     }
 
     @ParameterizedTest

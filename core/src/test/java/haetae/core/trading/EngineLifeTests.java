@@ -18,6 +18,7 @@ import haetae.core.trading.ModelExchange.Fate;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** The engine as a process: its lease, its settings, refusals, and what must never happen. */
@@ -48,7 +49,7 @@ class EngineLifeTests extends EngineWorld {
         buy();
         trade(Price.of(98_000_000));
         assertThat(exitsBegun()).isZero();
-        engine.change(limits("1", "5", "3"));
+        engine.change(Preferences.DEFAULTS.with(limits("1", "5", "3")));
         assertThat(exitsBegun()).isEqualTo(1);
         pass(Duration.ofSeconds(2));
         booksEqualTheExchange();
@@ -58,7 +59,7 @@ class EngineLifeTests extends EngineWorld {
     void aNarrowerLimitForVolatilityHoldsAtOnce() {
         trade(Price.of(98_500_000));
         assertThat(isClosed(LatchCause.VOLATILITY)).isFalse();
-        engine.change(limits("5", "5", "1"));
+        engine.change(Preferences.DEFAULTS.with(limits("5", "5", "1")));
         assertThat(isClosed(LatchCause.VOLATILITY)).isTrue();
     }
 
@@ -66,19 +67,20 @@ class EngineLifeTests extends EngineWorld {
     void aNarrowerLimitForTheDaysLossHoldsAtOnce() {
         advise(Action.BUY, "0.9");
         engine.change(
-                new Limits(
-                        new BigDecimal("20"),
-                        new BigDecimal("20"),
-                        new BigDecimal("30"),
-                        new BigDecimal("20"),
-                        new BigDecimal("50"),
-                        new BigDecimal("50"),
-                        BigDecimal.ZERO));
+                Preferences.DEFAULTS.with(
+                        new Limits(
+                                new BigDecimal("20"),
+                                new BigDecimal("20"),
+                                new BigDecimal("30"),
+                                new BigDecimal("20"),
+                                new BigDecimal("50"),
+                                new BigDecimal("50"),
+                                BigDecimal.ZERO)));
         nextDecision();
         assertThat(owned().isPositive()).isTrue();
         trade(Price.of(95_000_000));
         assertThat(isClosed(LatchCause.DAILY_LOSS)).isFalse();
-        engine.change(limits("20", "0.5", "50"));
+        engine.change(Preferences.DEFAULTS.with(limits("20", "0.5", "50")));
         assertThat(isClosed(LatchCause.DAILY_LOSS)).isTrue();
     }
 
@@ -241,6 +243,33 @@ class EngineLifeTests extends EngineWorld {
         engine.halt("holiday");
         assertThat(engine.resume()).isTrue();
         assertThat(isClosed(LatchCause.MANUAL)).isFalse();
+    }
+
+    @Test
+    void aPersonWhoNamesThemLiftsTheDaysLossAndVolatility() {
+        engine.change(Preferences.DEFAULTS.with(limits("50", "0.5", "3")));
+        buy();
+        trade(PAR);
+        trade(Price.of(80_000_000));
+        assertThat(isClosed(LatchCause.DAILY_LOSS)).isTrue();
+        assertThat(isClosed(LatchCause.VOLATILITY)).isTrue();
+        assertThat(engine.resume()).as("not named").isFalse();
+        assertThat(engine.resume(Set.of(LatchCause.DAILY_LOSS))).isTrue();
+        pass(Duration.ofMinutes(6));
+        trade(Price.of(80_000_000));
+        assertThat(isClosed(LatchCause.DAILY_LOSS)).as("accepted").isFalse();
+        assertThat(engine.resume(Set.of(LatchCause.VOLATILITY))).isTrue();
+        assertThat(isClosed(LatchCause.VOLATILITY)).isFalse();
+        restart();
+        engine.change(Preferences.DEFAULTS.with(limits("50", "0.5", "3")));
+        trade(Price.of(80_000_000));
+        pass(Duration.ofMinutes(1));
+        assertThat(isClosed(LatchCause.DAILY_LOSS)).as("also after a restart").isFalse();
+        trade(Price.of(60_000_000));
+        assertThat(isClosed(LatchCause.DAILY_LOSS)).as("as much once more").isTrue();
+        assertThatThrownBy(() -> engine.resume(Set.of(LatchCause.STALE_DATA)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("DAILY_LOSS");
     }
 
     @Test
@@ -480,7 +509,7 @@ class EngineLifeTests extends EngineWorld {
     @Test
     void aDecisionToSellIsOnRecordAlsoWhileASaleIsUnderWay() {
         buy();
-        exchange.noBids = true;
+        exchange.stands = true;
         engine.flatten(BTC, "out");
         int before = journal.changes(Change.Decided.class).size();
         advise(Action.SELL, "0.9");

@@ -81,6 +81,7 @@ class EngineTests extends EngineWorld {
         advise(Action.BUY, "0.9");
         assertThat(holdCause(nextDecision())).isEqualTo(HoldCause.STALE_DATA);
         engine.feed(BTC, true, "back");
+        trade(PAR);
         assertThat(nextDecision()).isInstanceOf(Result.Buys.class);
     }
 
@@ -202,7 +203,7 @@ class EngineTests extends EngineWorld {
         engine.halt("mine");
         trade(Price.of(104_000_000));
         assertThat(isClosed(LatchCause.VOLATILITY)).isTrue();
-        pass(Duration.ofMinutes(6));
+        pass(Duration.ofMinutes(16));
         assertThat(isClosed(LatchCause.VOLATILITY)).isFalse();
         assertThat(isClosed(LatchCause.MANUAL)).isTrue();
     }

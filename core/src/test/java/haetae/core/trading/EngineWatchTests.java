@@ -13,6 +13,7 @@ import haetae.core.order.OrderReport;
 import haetae.core.order.OrderTerms;
 import haetae.core.order.Side;
 import haetae.core.portfolio.Entry;
+import haetae.core.risk.Guards;
 import haetae.core.risk.LatchCause;
 import haetae.core.signal.Action;
 import haetae.core.signal.HoldCause;
@@ -171,8 +172,86 @@ class EngineWatchTests extends EngineWorld {
         trade(Price.of(105_800_000));
         pass(Duration.ofSeconds(20)); // the first price has left, 2.6 % remain
         assertThat(isClosed(LatchCause.VOLATILITY)).isTrue();
-        pass(Duration.ofSeconds(60));
+        pass(Duration.ofSeconds(60)); // calm, but not for long
+        assertThat(isClosed(LatchCause.VOLATILITY)).isTrue();
+        pass(Duration.ofMinutes(9));
+        assertThat(isClosed(LatchCause.VOLATILITY)).isTrue();
+        pass(Duration.ofMinutes(1));
         assertThat(isClosed(LatchCause.VOLATILITY)).isFalse();
+    }
+
+    @Test
+    void aMoveWithinTheTenMinutesOfCalmBeginsThemAnew() {
+        trade(Price.of(103_100_000));
+        pass(Duration.ofMinutes(14)); // calm for nine
+        trade(Price.of(103_100_000));
+        trade(Price.of(106_000_000)); // 2.8 %: near the limit
+        pass(Duration.ofMinutes(10));
+        assertThat(isClosed(LatchCause.VOLATILITY)).isTrue();
+        pass(Duration.ofMinutes(6));
+        assertThat(isClosed(LatchCause.VOLATILITY)).isFalse();
+    }
+
+    @Test
+    void withoutAutomaticResumeAVolatilityHaltWaitsForAPerson() {
+        engine.change(Preferences.DEFAULTS.withAutoResume(false));
+        trade(Price.of(103_100_000));
+        pass(Duration.ofHours(2));
+        assertThat(isClosed(LatchCause.VOLATILITY)).isTrue();
+        engine.change(Preferences.DEFAULTS);
+        pass(Duration.ofMinutes(1));
+        assertThat(isClosed(LatchCause.VOLATILITY)).isFalse();
+    }
+
+    @Test
+    void warnsOnceOfALimitThatComesNear() {
+        buy();
+        trade(Price.of(96_100_000)); // average cost is 100 050 000
+        trade(Price.of(96_000_000));
+        trade(Price.of(95_900_000));
+        assertThat(warnings).filteredOn(text -> text.contains("average cost")).hasSize(1);
+        trade(PAR);
+        assertThat(engine.view().warnings()).noneSatisfy(text -> assertThat(text).contains("cost"));
+        trade(Price.of(96_000_000));
+        assertThat(warnings).filteredOn(text -> text.contains("average cost")).hasSize(2);
+        assertThat(engine.view().warnings()).anySatisfy(text -> assertThat(text).contains("cost"));
+    }
+
+    @Test
+    void buysNothingSoonAfterAStopAlsoAfterARestart() {
+        buy();
+        trade(Price.of(94_000_000));
+        pass(Duration.ofSeconds(5));
+        assertThat(owned()).isEqualTo(Quantity.ZERO);
+        engine.change(
+                Preferences.DEFAULTS.with(
+                        new Guards(
+                                Guards.DEFAULTS.spreadMaxPct(),
+                                Guards.DEFAULTS.deviationMaxPct(),
+                                20,
+                                Duration.ofMinutes(90))));
+        advise(Action.BUY, "0.9");
+        assertThat(holdCause(nextDecision())).isEqualTo(HoldCause.VETOED);
+        restart();
+        trade(Price.of(94_000_000));
+        engine.change(
+                Preferences.DEFAULTS.with(
+                        new Guards(
+                                Guards.DEFAULTS.spreadMaxPct(),
+                                Guards.DEFAULTS.deviationMaxPct(),
+                                20,
+                                Duration.ofMinutes(150))));
+        assertThat(holdCause(nextDecision())).isEqualTo(HoldCause.VETOED);
+        nextDecision();
+        assertThat(owned().isPositive()).isTrue();
+    }
+
+    @Test
+    void anotherPeriodHoldsFromTheNextDecisionOn() {
+        engine.change(Preferences.DEFAULTS.every(Duration.ofMinutes(5)));
+        int before = journal.changes(Change.Decided.class).size();
+        pass(Duration.ofMinutes(20).plusSeconds(6));
+        assertThat(journal.changes(Change.Decided.class)).hasSize(before + 4);
     }
 
     @Test

@@ -8,8 +8,8 @@ import haetae.core.money.Krw;
 import haetae.core.money.Price;
 import haetae.core.money.Quantity;
 import haetae.core.portfolio.TradingDay;
+import haetae.core.risk.Gate;
 import haetae.core.risk.LatchCause;
-import haetae.core.risk.Limits;
 import haetae.core.signal.Action;
 import haetae.core.signal.Advice;
 import haetae.core.signal.AdviceReply;
@@ -41,6 +41,7 @@ abstract class EngineWorld {
     final InMemoryJournal journal = new InMemoryJournal();
     final InMemoryRefuge refuge = new InMemoryRefuge();
     final List<String> alarms = new ArrayList<>();
+    final List<String> warnings = new ArrayList<>();
     final List<Invariants.Capsule> capsules = new ArrayList<>();
     boolean adviserSilent;
     boolean adviserDies;
@@ -52,10 +53,8 @@ abstract class EngineWorld {
                 new Settings(
                         "test",
                         List.of(BTC),
-                        Limits.DEFAULTS,
                         new TradingDay(ZoneId.of("Asia/Seoul")),
-                        Duration.ofHours(1),
-                        Duration.ofSeconds(5));
+                        Preferences.DEFAULTS);
         var listener =
                 new Engine.Listener() {
                     @Override
@@ -64,6 +63,11 @@ abstract class EngineWorld {
                     @Override
                     public void alarm(String text) {
                         alarms.add(text);
+                    }
+
+                    @Override
+                    public void warned(Gate limit, String text) {
+                        warnings.add(text);
                     }
 
                     @Override

@@ -130,7 +130,9 @@ final class InMemoryJournal implements Journal {
         var latches = new ArrayList<Latch>();
         var exits = new LinkedHashMap<Market, ExitOrder>();
         Map<Market, Instant> decisions = new HashMap<>();
+        var recent = Recent.NOTHING;
         for (var change : changes) {
+            recent = recent.after(change);
             switch (change) {
                 case Change.OrderRecorded(var intent) ->
                         orders.put(intent.identifier(), Order.of(intent));
@@ -172,6 +174,7 @@ final class InMemoryJournal implements Journal {
                 Set.copyOf(orders.keySet()),
                 latches,
                 List.copyOf(exits.values()),
-                decisions);
+                decisions,
+                recent);
     }
 }

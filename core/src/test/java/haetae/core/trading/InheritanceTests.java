@@ -13,7 +13,6 @@ import haetae.core.order.OrderReport;
 import haetae.core.order.OrderTerms;
 import haetae.core.order.Side;
 import haetae.core.portfolio.TradingDay;
-import haetae.core.risk.Limits;
 import haetae.core.time.VirtualAgenda;
 import java.time.Duration;
 import java.time.Instant;
@@ -46,10 +45,8 @@ class InheritanceTests {
                     new Settings(
                             "main",
                             List.of(BTC),
-                            Limits.DEFAULTS,
                             new TradingDay(ZoneId.of("Asia/Seoul")),
-                            Duration.ofHours(1),
-                            Duration.ofSeconds(5)),
+                            Preferences.DEFAULTS),
                     found::add);
 
     @BeforeEach

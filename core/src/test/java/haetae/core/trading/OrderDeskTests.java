@@ -21,7 +21,6 @@ import haetae.core.order.Side;
 import haetae.core.order.TimeInForce;
 import haetae.core.portfolio.Entry;
 import haetae.core.portfolio.TradingDay;
-import haetae.core.risk.Limits;
 import haetae.core.risk.RiskGate;
 import haetae.core.time.VirtualAgenda;
 import java.time.Duration;
@@ -63,10 +62,8 @@ class OrderDeskTests {
                     new Settings(
                             "main",
                             List.of(BTC, ETH),
-                            Limits.DEFAULTS,
                             new TradingDay(ZoneId.of("Asia/Seoul")),
-                            Duration.ofHours(1),
-                            Duration.ofSeconds(5)),
+                            Preferences.DEFAULTS),
                     _ -> allowed,
                     () -> lastSend,
                     new OrderDesk.Listener() {

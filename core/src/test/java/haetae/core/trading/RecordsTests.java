@@ -81,7 +81,8 @@ class RecordsTests {
                 Set.of(),
                 List.of(),
                 List.of(),
-                Map.of());
+                Map.of(),
+                Recent.NOTHING);
     }
 
     private static OrderIntent intent(String id, Market market) {
@@ -108,7 +109,8 @@ class RecordsTests {
                         Set.of("a", "b"),
                         List.of(MANUAL),
                         List.of(EXIT),
-                        Map.of(BTC, NOW));
+                        Map.of(BTC, NOW),
+                        Recent.NOTHING);
         long before = records.activity();
         records.reload();
         assertThat(records.activity()).isGreaterThan(before);

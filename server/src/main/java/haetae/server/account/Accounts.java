@@ -49,11 +49,14 @@ public class Accounts {
                     OWNER);
             return db.query(
                             """
-                            SELECT id, install_epoch FROM accounts
+                            SELECT id, user_id, install_epoch FROM accounts
                             WHERE venue = 'upbit' AND environment = ? AND name = ?\
                             """,
                             (row, _) ->
-                                    new Account(row.getLong("id"), row.getString("install_epoch")),
+                                    new Account(
+                                            row.getLong("id"),
+                                            row.getLong("user_id"),
+                                            row.getString("install_epoch")),
                             environment,
                             name)
                     .getFirst();

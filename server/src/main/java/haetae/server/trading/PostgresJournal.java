@@ -22,6 +22,7 @@ import haetae.core.trading.DecisionRecord;
 import haetae.core.trading.DecisionRecord.Result;
 import haetae.core.trading.ExitOrder;
 import haetae.core.trading.Journal;
+import haetae.core.trading.Recent;
 import haetae.core.trading.Snapshot;
 import java.math.BigDecimal;
 import java.sql.ResultSet;
@@ -427,10 +428,11 @@ public final class PostgresJournal implements Journal {
         one(
                 """
                 INSERT INTO daily_stats (account_id, date, starting_balance, starting_flows, starting_realised, trade_count,
-                                         win_count, loss_count)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                                         win_count, loss_count, accepted_loss)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
                 ON CONFLICT (account_id, date) DO UPDATE
-                SET trade_count = excluded.trade_count, win_count = excluded.win_count, loss_count = excluded.loss_count\
+                SET trade_count = excluded.trade_count, win_count = excluded.win_count, loss_count = excluded.loss_count,
+                    accepted_loss = excluded.accepted_loss\
                 """,
                 account,
                 day.date(),
@@ -439,7 +441,8 @@ public final class PostgresJournal implements Journal {
                 day.startRealised().amount(),
                 day.trades(),
                 day.wins(),
-                day.losses());
+                day.losses(),
+                day.acceptedLoss().amount());
     }
 
     /** A latch that is closed already stays as it is. */
@@ -550,7 +553,33 @@ public final class PostgresJournal implements Journal {
                                 account)),
                 latches(),
                 exits(),
-                lastDecisions());
+                lastDecisions(),
+                recent());
+    }
+
+    private Recent recent() {
+        var buys =
+                db.query(
+                        """
+                        SELECT created_at FROM (
+                            SELECT id, created_at FROM orders WHERE account_id = ? AND side = 'BUY'
+                            ORDER BY id DESC LIMIT ?) newest
+                        ORDER BY id\
+                        """,
+                        (row, _) -> time(row, "created_at"),
+                        account,
+                        Recent.MOST_BUYS);
+        var stops = new TreeMap<Market, Instant>();
+        db.query(
+                """
+                SELECT DISTINCT ON (market) market, since FROM exits
+                WHERE account_id = ? AND leg = 'STOP' ORDER BY market, id DESC\
+                """,
+                row -> {
+                    stops.put(new Market(row.getString("market")), time(row, "since"));
+                },
+                account);
+        return new Recent(buys, stops);
     }
 
     private Books books() {
@@ -625,7 +654,8 @@ public final class PostgresJournal implements Journal {
                                         krw(row, "starting_realised"),
                                         row.getInt("trade_count"),
                                         row.getInt("win_count"),
-                                        row.getInt("loss_count")),
+                                        row.getInt("loss_count"),
+                                        krw(row, "accepted_loss")),
                         account)
                 .stream()
                 .findFirst();

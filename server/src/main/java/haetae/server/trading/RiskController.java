@@ -1,6 +1,6 @@
 package haetae.server.trading;
 
-import haetae.core.trading.Settings;
+import haetae.core.risk.LatchCause;
 import haetae.server.trading.OrderReader.RiskEvent;
 import haetae.server.trading.TradingView.LatchItem;
 import haetae.server.world.Problem;
@@ -8,6 +8,7 @@ import haetae.server.world.World;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -36,15 +37,12 @@ class RiskController {
     private final TradingView view;
     private final Trader trader;
     private final OrderReader orders;
-    private final Settings settings;
     private final InstantSource clock;
 
-    RiskController(
-            TradingView view, Trader trader, OrderReader orders, Settings settings, World world) {
+    RiskController(TradingView view, Trader trader, OrderReader orders, World world) {
         this.view = view;
         this.trader = trader;
         this.orders = orders;
-        this.settings = settings;
         this.clock = world.agenda();
     }
 
@@ -56,6 +54,7 @@ class RiskController {
      * @param positionSizePct the most that one buy may take of the equity
      * @param currentVolatilityPct range of the last 300 seconds of the most volatile market
      * @param isHalted true while any latch is closed
+     * @param warnings limits that have come near: 80 % of them is reached
      */
     record Status(
             boolean tradingEnabled,
@@ -69,12 +68,13 @@ class RiskController {
             @Nullable String haltReason,
             boolean booksAgree,
             List<LatchItem> latches,
+            List<String> warnings,
             Instant lastCheckAt) {}
 
     @GetMapping("/status")
     Status status() {
         var now = view.now();
-        var limits = settings.limits();
+        var limits = now.limits();
         var latches = now.latches();
         return new Status(
                 !now.isHaltedByPerson(),
@@ -90,6 +90,7 @@ class RiskController {
                         : latches.stream().map(LatchItem::reason).collect(Collectors.joining("; ")),
                 now.view().booksAgree(),
                 latches,
+                now.view().warnings(),
                 clock.instant());
     }
 
@@ -136,13 +137,42 @@ class RiskController {
 
     record Resumed(boolean success, String message, Instant resumedAt) {}
 
-    /** Opens the latches that only a person opens; the others open by their own rules. */
+    /**
+     * @param causes what else is lifted: DAILY_LOSS, VOLATILITY
+     */
+    record Resume(@Nullable List<String> causes) {}
+
+    /**
+     * Opens the latches that only a person opens, and the day's loss or volatility when named; the
+     * others open by their own rules.
+     */
     @PostMapping("/resume")
-    Resumed resume() {
-        if (!trader.answer(engine -> engine.resume())) {
+    Resumed resume(@RequestBody(required = false) @Nullable Resume request) {
+        var causes = causes(request);
+        if (!trader.answer(engine -> engine.resume(causes))) {
             throw Problem.refused(
-                    "nothing that a person can resume is halted: other latches open by their own rules");
+                    "nothing of that is halted: name DAILY_LOSS or VOLATILITY in causes to lift them,"
+                            + " other latches open by their own rules");
         }
         return new Resumed(true, "trading goes on once no latch is closed", clock.instant());
+    }
+
+    private static Set<LatchCause> causes(@Nullable Resume request) {
+        var causes = EnumSet.noneOf(LatchCause.class);
+        if (request != null && request.causes() != null) {
+            for (var name : request.causes()) {
+                causes.add(
+                        LatchCause.liftable().stream()
+                                .filter(cause -> cause.name().equals(name))
+                                .findFirst()
+                                .orElseThrow(() ->
+                                        Problem.outOfBounds(
+                                                "causes are of "
+                                                        + LatchCause.liftable()
+                                                        + ", not "
+                                                        + name)));
+            }
+        }
+        return causes;
     }
 }

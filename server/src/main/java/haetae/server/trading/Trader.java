@@ -4,6 +4,7 @@ import haetae.core.market.Market;
 import haetae.core.market.Quote;
 import haetae.core.market.Trade;
 import haetae.core.order.OrderReport;
+import haetae.core.risk.Gate;
 import haetae.core.signal.Advisor;
 import haetae.core.time.Agenda;
 import haetae.core.trading.Change;
@@ -11,6 +12,8 @@ import haetae.core.trading.Engine;
 import haetae.core.trading.Invariants;
 import haetae.core.trading.Settings;
 import haetae.server.account.Account;
+import haetae.server.account.Choices;
+import haetae.server.account.SettingStore;
 import haetae.server.database.Storage;
 import haetae.server.market.MarketFeed;
 import haetae.server.world.Problem;
@@ -61,6 +64,7 @@ public class Trader implements DisposableBean {
     Trader(
             World world,
             Settings settings,
+            SettingStore chosen,
             Advisor advisor,
             MarketFeed feed,
             Account account,
@@ -93,7 +97,11 @@ public class Trader implements DisposableBean {
                                                         : Patience.limited())),
                         refuge,
                         storage.folder().node(),
-                        settings,
+                        new Settings(
+                                settings.account(),
+                                settings.markets(),
+                                settings.tradingDay(),
+                                chosen.choices().preferences()),
                         new Engine.Listener() {
                             @Override
                             public void committed(Change change) {
@@ -107,10 +115,17 @@ public class Trader implements DisposableBean {
                             }
 
                             @Override
+                            public void warned(Gate limit, String text) {
+                                LOG.warn("{}: {}", limit, text);
+                                listeners.forEach(listener -> listener.warned(limit, text));
+                            }
+
+                            @Override
                             public void breached(Invariants.Capsule capsule) {
                                 keep(capsule, storage.folder().path());
                             }
                         });
+        chosen.listen(this::changed);
         orderStream =
                 new UpbitStream(
                         world.exchange(),
@@ -151,6 +166,18 @@ public class Trader implements DisposableBean {
                         engine.feed(market, fresh, reason);
                     }
                 });
+    }
+
+    /** In effect when this returns, or as soon as the engine gets to it. */
+    private void changed(Choices now) {
+        if (agenda.isVirtual()) {
+            agenda.post(() -> engine.change(now.preferences()));
+        } else {
+            answer(running -> {
+                running.change(now.preferences());
+                return true;
+            });
+        }
     }
 
     private static void keep(Invariants.Capsule capsule, Path folder) {

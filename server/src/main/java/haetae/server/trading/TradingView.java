@@ -10,7 +10,7 @@ import haetae.core.risk.LatchCause;
 import haetae.core.risk.Limits;
 import haetae.core.trading.Day;
 import haetae.core.trading.Engine;
-import haetae.core.trading.Settings;
+import haetae.core.trading.Preferences;
 import haetae.server.world.Problem;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -23,11 +23,9 @@ import org.springframework.stereotype.Component;
 public class TradingView {
 
     private final Trader trader;
-    private final Settings settings;
 
-    TradingView(Trader trader, Settings settings) {
+    TradingView(Trader trader) {
         this.trader = trader;
-        this.settings = settings;
     }
 
     /**
@@ -36,7 +34,7 @@ public class TradingView {
      * @throws Problem if it does not answer
      */
     public Now now() {
-        return trader.answer(engine -> new Now(engine.view(), settings.limits()));
+        return trader.answer(engine -> new Now(engine.view(), engine.preferences()));
     }
 
     /**
@@ -99,7 +97,11 @@ public class TradingView {
     }
 
     /** One moment of the engine. */
-    public record Now(Engine.View view, Limits limits) {
+    public record Now(Engine.View view, Preferences preferences) {
+
+        public Limits limits() {
+            return preferences.limits();
+        }
 
         public PositionItem position(Market market) {
             var position = view.books().position(market);
@@ -117,7 +119,7 @@ public class TradingView {
                     price == null ? null : position.valueAt(price).amount(),
                     loss == null ? null : loss.amount(),
                     loss == null ? null : percent(loss, position.cost()),
-                    position.priceAtLoss(Limits.ratio(limits.stopLossPct())).amount());
+                    position.priceAtLoss(Limits.ratio(limits().stopLossPct())).amount());
         }
 
         public Balance balance(Market market) {

@@ -170,7 +170,8 @@ class HealthController {
     }
 
     private Duration patience() {
-        return settings.decisionPeriod().multipliedBy(2).plus(settings.decisionDelay());
+        var now = trading.now().preferences();
+        return now.decisionPeriod().multipliedBy(2).plus(now.decisionDelay());
     }
 
     private Finding orders() {

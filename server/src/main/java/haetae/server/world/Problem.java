@@ -19,9 +19,9 @@ public final class Problem extends ErrorResponseException {
         return new Problem(HttpStatus.NOT_FOUND, detail);
     }
 
-    /** It makes no sense as things are (400). */
+    /** It makes no sense as things are (409). */
     public static Problem refused(String detail) {
-        return new Problem(HttpStatus.BAD_REQUEST, detail);
+        return new Problem(HttpStatus.CONFLICT, detail);
     }
 
     /** A value is outside its bounds (422). */

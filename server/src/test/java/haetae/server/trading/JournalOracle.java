@@ -8,6 +8,7 @@ import haetae.core.risk.Latch;
 import haetae.core.trading.Change;
 import haetae.core.trading.Day;
 import haetae.core.trading.ExitOrder;
+import haetae.core.trading.Recent;
 import haetae.core.trading.Snapshot;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -30,6 +31,7 @@ final class JournalOracle {
     private final Map<Market, Instant> lastDecision = new HashMap<>();
     private Books books = Books.EMPTY;
     private boolean opened;
+    private Recent recent = Recent.NOTHING;
     private @Nullable Day day;
 
     JournalOracle(String installEpoch) {
@@ -57,6 +59,7 @@ final class JournalOracle {
     }
 
     void apply(Change change) {
+        recent = recent.after(change);
         switch (change) {
             case Change.OrderRecorded(var intent) ->
                     orders.put(intent.identifier(), Order.of(intent));
@@ -102,6 +105,7 @@ final class JournalOracle {
                 known,
                 latches(),
                 exits(),
-                lastDecision);
+                lastDecision,
+                recent);
     }
 }

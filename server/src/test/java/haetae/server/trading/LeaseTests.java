@@ -26,7 +26,7 @@ class LeaseTests {
     private final JdbcTemplate db;
     private final TransactionTemplate transaction;
     private final Accounts accounts;
-    private Account account = new Account(0, "");
+    private Account account = new Account(0, 0, "");
 
     LeaseTests(TestServer.Running running) {
         db = running.server().part(JdbcTemplate.class);

@@ -33,7 +33,7 @@ class PostgresJournalTests {
         db = running.server().part(JdbcTemplate.class);
         transaction = running.server().part(TransactionTemplate.class);
         accounts = running.server().part(Accounts.class);
-        account = new Account(0, "");
+        account = new Account(0, 0, "");
         journal = new PostgresJournal(db, transaction, 0, "", false, Patience.endless());
     }
 

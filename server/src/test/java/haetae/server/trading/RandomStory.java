@@ -183,7 +183,9 @@ final class RandomStory {
         var today = now.day();
         return new Change.DayMoved(
                 today.isPresent() && random.nextBoolean()
-                        ? today.get().withSale(Krw.of(random.nextBoolean() ? 1 : -1))
+                        ? random.nextBoolean()
+                                ? today.get().withSale(Krw.of(random.nextBoolean() ? 1 : -1))
+                                : today.get().accepting(Krw.of("-12.5"))
                         : new Day(
                                 LocalDate.of(2026, 3, 1).plusDays(number),
                                 Krw.of("1000.5"),

@@ -348,7 +348,7 @@ class ApiTests {
         assertThat(halted.status()).isEqualTo(200);
         assertThat(names(halted.json()))
                 .containsExactlyInAnyOrder("success", "message", "halted_at");
-        assertThat(api.post(V1 + "/risk/halt", "{\"reason\":\"again\"}").status()).isEqualTo(400);
+        assertThat(api.post(V1 + "/risk/halt", "{\"reason\":\"again\"}").status()).isEqualTo(409);
 
         var status = api.get(V1 + "/risk/status").json();
         assertThat(status.path("trading_enabled").asBoolean()).isFalse();
@@ -359,7 +359,7 @@ class ApiTests {
                 .isFalse();
 
         assertThat(api.post(V1 + "/risk/resume", "{}").status()).isEqualTo(200);
-        assertThat(api.post(V1 + "/risk/resume", "{}").status()).isEqualTo(400);
+        assertThat(api.post(V1 + "/risk/resume", "{}").status()).isEqualTo(409);
         var events = api.get(V1 + "/risk/events?event_type=MANUAL_HALT&limit=1").json();
         assertThat(events.path("total").asInt()).isGreaterThanOrEqualTo(2);
         assertThat(events.path("items")).hasSize(1);

@@ -1,0 +1,50 @@
+package haetae.server.account;
+
+import haetae.core.trading.Preferences;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The settings that the operator gave by environment or file.
+ *
+ * @param texts values as they were checked
+ * @param period time between decisions where it is no whole number of minutes, for trials; wins
+ *     over the interval unless a person sets that
+ */
+public record Configured(Map<Setting, String> texts, Optional<Duration> period) {
+
+    public static final Configured NOTHING = new Configured(Map.of(), Optional.empty());
+
+    public Configured {
+        texts = Map.copyOf(texts);
+    }
+
+    /**
+     * @throws IllegalArgumentException if a value is out of its range, or two do not go together
+     */
+    public void check() {
+        Choices.of(Map.of(), Map.of(), this);
+    }
+
+    /** What is needed so that these preferences hold. */
+    public static Configured of(Preferences wanted) {
+        var texts = new EnumMap<Setting, String>(Setting.class);
+        texts.put(Setting.POSITION_SIZE_MIN_PCT, wanted.limits().sizeMinPct().toPlainString());
+        texts.put(Setting.POSITION_SIZE_MAX_PCT, wanted.limits().sizeMaxPct().toPlainString());
+        texts.put(Setting.EXPOSURE_MAX_PCT, wanted.limits().exposureMaxPct().toPlainString());
+        texts.put(Setting.STOP_LOSS_PCT, wanted.limits().stopLossPct().toPlainString());
+        texts.put(Setting.DAILY_LOSS_LIMIT_PCT, wanted.limits().dailyLossPct().toPlainString());
+        texts.put(
+                Setting.VOLATILITY_THRESHOLD_PCT, wanted.limits().volatilityPct().toPlainString());
+        texts.put(Setting.GAP_MARGIN_PCT, wanted.limits().gapMarginPct().toPlainString());
+        texts.put(Setting.VOLATILITY_AUTO_RESUME, Boolean.toString(wanted.volatilityAutoResume()));
+        texts.put(Setting.SPREAD_MAX_PCT, wanted.guards().spreadMaxPct().toPlainString());
+        texts.put(
+                Setting.ORDER_DEVIATION_MAX_PCT, wanted.guards().deviationMaxPct().toPlainString());
+        texts.put(Setting.ORDERS_PER_HOUR, Integer.toString(wanted.guards().ordersPerHour()));
+        texts.put(Setting.COOLDOWN_MINUTES, Long.toString(wanted.guards().cooldown().toMinutes()));
+        return new Configured(texts, Optional.of(wanted.decisionPeriod()));
+    }
+}

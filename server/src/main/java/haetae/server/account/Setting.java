@@ -1,0 +1,162 @@
+package haetae.server.account;
+
+import java.math.BigDecimal;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that a person may set, with its range and what holds when nobody sets it. The key is
+ * the name in lower case, the environment variable the name itself.
+ */
+public enum Setting {
+    POSITION_SIZE_MIN_PCT("1", "0.1", "50", "percent of equity that a buy takes at confidence 0.5"),
+    POSITION_SIZE_MAX_PCT(
+            "3", "0.1", "100", "percent of equity that a buy takes at confidence 0.9, and at most"),
+    EXPOSURE_MAX_PCT(
+            "15", "0.1", "100", "percent of equity in coins at most, orders under way included"),
+    STOP_LOSS_PCT("5", "0.5", "50", "percent below average cost at which a position is sold"),
+    DAILY_LOSS_LIMIT_PCT(
+            "5", "0.5", "50", "loss in percent of the day's first equity that ends the day"),
+    VOLATILITY_THRESHOLD_PCT(
+            "3", "0.1", "50", "range of 300 seconds in percent above which nothing is bought"),
+    VOLATILITY_AUTO_RESUME(
+            true, "whether a volatility halt opens after 10 minutes under 80 % of its threshold"),
+    GAP_MARGIN_PCT("30", "0", "90", "percent by which a sale at the stop may fall short of it"),
+    SPREAD_MAX_PCT(
+            "1", "0.01", "50", "percent between best bid and ask above which nothing is bought"),
+    ORDER_DEVIATION_MAX_PCT(
+            "2",
+            "0.1",
+            "50",
+            "percent between last trade and best ask above which nothing is bought"),
+    ORDERS_PER_HOUR(20, 1, 1_000, "buys in any hour"),
+    COOLDOWN_MINUTES(30, 0, 1_440, "minutes without a buy in a market after its stop"),
+    SIGNAL_INTERVAL_MINUTES(60, 5, 120, "minutes between decisions");
+
+    private enum Kind {
+        DECIMAL,
+        INTEGER,
+        YES_NO,
+        TEXT
+    }
+
+    private static final Pattern NUMBER = Pattern.compile("-?\\d{1,12}(\\.\\d{1,8})?");
+
+    private final Kind kind;
+    private final String constant;
+    private final @Nullable BigDecimal least;
+    private final @Nullable BigDecimal most;
+    private final String meaning;
+
+    Setting(String constant, String least, String most, String meaning) {
+        this(Kind.DECIMAL, constant, new BigDecimal(least), new BigDecimal(most), meaning);
+    }
+
+    Setting(int constant, int least, int most, String meaning) {
+        this(
+                Kind.INTEGER,
+                Integer.toString(constant),
+                BigDecimal.valueOf(least),
+                BigDecimal.valueOf(most),
+                meaning);
+    }
+
+    Setting(boolean constant, String meaning) {
+        this(Kind.YES_NO, Boolean.toString(constant), null, null, meaning);
+    }
+
+    Setting(
+            Kind kind,
+            String constant,
+            @Nullable BigDecimal least,
+            @Nullable BigDecimal most,
+            String meaning) {
+        this.kind = kind;
+        this.constant = constant;
+        this.least = least;
+        this.most = most;
+        this.meaning = meaning;
+    }
+
+    /** The setting of this key, for example {@code stop_loss_pct}. */
+    public static Optional<Setting> of(String key) {
+        return Arrays.stream(values()).filter(each -> each.key().equals(key)).findFirst();
+    }
+
+    /** Every key. */
+    public static List<String> keys() {
+        return Arrays.stream(values()).map(Setting::key).toList();
+    }
+
+    public String key() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** What holds when nobody sets it. */
+    public String constant() {
+        return constant;
+    }
+
+    public String meaning() {
+        return meaning;
+    }
+
+    /** The range in words, for example {@code a number from 0.5 to 50}. */
+    public String range() {
+        return switch (kind) {
+            case YES_NO -> "true or false";
+            case TEXT -> "a text of 1 to 200 characters";
+            case INTEGER -> "a whole number from " + least + " to " + most;
+            case DECIMAL -> "a number from " + least + " to " + most;
+        };
+    }
+
+    public boolean isText() {
+        return kind == Kind.TEXT;
+    }
+
+    public boolean isYesNo() {
+        return kind == Kind.YES_NO;
+    }
+
+    /**
+     * The value in its one form: numbers in plain digits without needless zeros.
+     *
+     * @throws IllegalArgumentException if it is none, with the range
+     */
+    public String checked(String text) {
+        boolean fits =
+                switch (kind) {
+                    case YES_NO -> text.equals("true") || text.equals("false");
+                    case TEXT ->
+                            !text.isBlank()
+                                    && text.length() <= 200
+                                    && text.chars().allMatch(c -> c >= ' ' && c <= '~');
+                    case INTEGER, DECIMAL -> isWithin(text);
+                };
+        if (!fits) {
+            throw new IllegalArgumentException(
+                    key() + " is " + range() + ", not " + (text.length() > 40 ? "this" : text));
+        }
+        return kind == Kind.INTEGER || kind == Kind.DECIMAL ? plain(new BigDecimal(text)) : text;
+    }
+
+    private boolean isWithin(String text) {
+        if (!NUMBER.matcher(text).matches()) {
+            return false;
+        }
+        var number = new BigDecimal(text);
+        boolean whole = number.stripTrailingZeros().scale() <= 0;
+        return (kind == Kind.DECIMAL || whole)
+                && (least == null || number.compareTo(least) >= 0)
+                && (most == null || number.compareTo(most) <= 0);
+    }
+
+    private static String plain(BigDecimal number) {
+        return number.signum() == 0 ? "0" : number.stripTrailingZeros().toPlainString();
+    }
+}

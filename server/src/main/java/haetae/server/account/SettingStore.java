@@ -1,0 +1,287 @@
+package haetae.server.account;
+
+import haetae.server.account.Choices.Stored;
+import haetae.server.database.Storage;
+import haetae.server.world.World;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The settings that people change. A change is validated together with all that holds beside it,
+ * kept with who made it, and in effect when the call returns. Changes that another node makes on
+ * the same database hold here two seconds later.
+ */
+@Component
+public class SettingStore implements DisposableBean {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SettingStore.class);
+    private static final Duration LOOK = Duration.ofSeconds(2);
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private final JdbcClient db;
+    private final TransactionTemplate transaction;
+    private final InstantSource clock;
+    private final Configured configured;
+    private final long user;
+    private final List<Consumer<Choices>> listeners = new CopyOnWriteArrayList<>();
+    private final @Nullable Thread watcher;
+    private volatile Choices choices;
+    private long newestChange;
+
+    SettingStore(
+            JdbcClient db,
+            TransactionTemplate transaction,
+            World world,
+            Configured configured,
+            Account account,
+            Storage storage) {
+        this.db = db;
+        this.transaction = transaction;
+        this.clock = world.agenda();
+        this.configured = configured;
+        this.user = account.userId();
+        newestChange = newest();
+        choices = read();
+        watcher =
+                storage.isShared() ? Thread.ofVirtual().name("settings").start(this::watch) : null;
+    }
+
+    /** What holds now. */
+    public Choices choices() {
+        return choices;
+    }
+
+    /** Tells of every change, before it is answered. */
+    public void listen(Consumer<Choices> listener) {
+        listeners.add(listener);
+    }
+
+    /** Where a value is kept: for one user, or for everybody. */
+    public enum Scope {
+        USER,
+        SYSTEM
+    }
+
+    /**
+     * Sets and removes values, all or none.
+     *
+     * @param wanted values by setting; empty removes the value of this scope
+     * @return what holds then
+     * @throws IllegalArgumentException if a value is out of its range or two do not go together,
+     *     with what would be right; then nothing is changed
+     */
+    public synchronized Choices change(Scope scope, Map<Setting, Optional<String>> wanted) {
+        var checked = new EnumMap<Setting, Optional<String>>(Setting.class);
+        wanted.forEach((setting, value) -> checked.put(setting, value.map(setting::checked)));
+        var changed =
+                transaction.execute(_ -> {
+                    db.sql("SELECT pg_advisory_xact_lock(hashtextextended('haetae settings', 0))")
+                            .query((_, _) -> "")
+                            .list();
+                    checked.forEach((setting, value) -> write(scope, setting, value));
+                    return read();
+                });
+        take(changed);
+        return changed;
+    }
+
+    private void take(Choices now) {
+        choices = now;
+        newestChange = newest();
+        listeners.forEach(listener -> listener.accept(now));
+    }
+
+    private void write(Scope scope, Setting setting, Optional<String> value) {
+        var before = stored(scope).get(setting);
+        var now = OffsetDateTime.ofInstant(clock.instant(), ZoneOffset.UTC);
+        if (scope == Scope.USER) {
+            if (value.isEmpty()) {
+                db.sql("DELETE FROM user_configs WHERE user_id = ? AND key = ?")
+                        .params(user, setting.key())
+                        .update();
+            } else {
+                db.sql(
+                                """
+                                INSERT INTO user_configs (user_id, key, value, updated_by, created_at, updated_at)
+                                VALUES (?, ?, ?::jsonb, ?, ?, ?)
+                                ON CONFLICT (user_id, key) DO UPDATE
+                                SET value = excluded.value, updated_by = excluded.updated_by,
+                                    updated_at = excluded.updated_at\
+                                """)
+                        .params(user, setting.key(), json(setting, value.get()), user, now, now)
+                        .update();
+            }
+        } else if (value.isEmpty()) {
+            db.sql("DELETE FROM system_configs WHERE key = ?").params(setting.key()).update();
+        } else {
+            db.sql(
+                            """
+                            INSERT INTO system_configs (key, value, updated_by, created_at, updated_at)
+                            VALUES (?, ?::jsonb, ?, ?, ?)
+                            ON CONFLICT (key) DO UPDATE
+                            SET value = excluded.value, updated_by = excluded.updated_by,
+                                updated_at = excluded.updated_at\
+                            """)
+                    .params(setting.key(), json(setting, value.get()), user, now, now)
+                    .update();
+        }
+        db.sql(
+                        """
+                        INSERT INTO config_changes (user_id, key, old_value, new_value, changed_by, changed_at)
+                        VALUES (?, ?, ?::jsonb, ?::jsonb, ?, ?)\
+                        """)
+                .params(
+                        scope == Scope.USER ? user : null,
+                        setting.key(),
+                        before == null ? null : json(setting, before.value()),
+                        value.map(text -> json(setting, text)).orElse(null),
+                        user,
+                        now)
+                .update();
+    }
+
+    /** Numbers and yes or no as such, texts as texts. */
+    private static String json(Setting setting, String value) {
+        return setting.isText() ? JSON.writeValueAsString(value) : value;
+    }
+
+    private Choices read() {
+        return Choices.of(stored(Scope.USER), stored(Scope.SYSTEM), configured);
+    }
+
+    /** What is kept in one scope; keys that this version does not know are left alone. */
+    Map<Setting, Stored> stored(Scope scope) {
+        var found = new EnumMap<Setting, Stored>(Setting.class);
+        var sql =
+                scope == Scope.USER
+                        ? db.sql(
+                                        "SELECT key, value, updated_at FROM user_configs WHERE user_id = ?")
+                                .params(user)
+                        : db.sql("SELECT key, value, updated_at FROM system_configs");
+        sql.query(row -> {
+            var setting = Setting.of(row.getString("key"));
+            if (setting.isPresent()) {
+                found.put(setting.get(), new Stored(text(row, "value"), time(row, "updated_at")));
+            }
+        });
+        return found;
+    }
+
+    /**
+     * A change that was made.
+     *
+     * @param scope user or system
+     * @param oldValue null when nothing was set before
+     * @param newValue null when the value was removed
+     * @param changedBy the user who made it
+     */
+    record Change(
+            long id,
+            String key,
+            String scope,
+            @Nullable String oldValue,
+            @Nullable String newValue,
+            String changedBy,
+            Instant changedAt) {}
+
+    /** The newest changes that concern this user, newest first. */
+    List<Change> changes(@Nullable String key, int limit, long offset) {
+        return db.sql(
+                        """
+                        SELECT c.*, u.name FROM config_changes c JOIN users u ON u.id = c.changed_by
+                        WHERE (c.user_id = :user OR c.user_id IS NULL)
+                          AND (CAST(:key AS text) IS NULL OR c.key = :key)
+                        ORDER BY c.id DESC LIMIT :limit OFFSET :offset\
+                        """)
+                .param("user", user)
+                .param("key", key)
+                .param("limit", limit)
+                .param("offset", offset)
+                .query((row, _) ->
+                        new Change(
+                                row.getLong("id"),
+                                row.getString("key"),
+                                row.getObject("user_id") == null ? "system" : "user",
+                                text(row, "old_value"),
+                                text(row, "new_value"),
+                                row.getString("name"),
+                                time(row, "changed_at")))
+                .list();
+    }
+
+    long countChanges(@Nullable String key) {
+        return db.sql(
+                        """
+                        SELECT count(*) FROM config_changes
+                        WHERE (user_id = :user OR user_id IS NULL) AND (CAST(:key AS text) IS NULL OR key = :key)\
+                        """)
+                .param("user", user)
+                .param("key", key)
+                .query(Long.class)
+                .single();
+    }
+
+    private static @Nullable String text(ResultSet row, String column) throws SQLException {
+        var json = row.getString(column);
+        if (json == null) {
+            return null;
+        }
+        JsonNode node = JSON.readTree(json);
+        return node.isString() ? node.stringValue() : json;
+    }
+
+    private static Instant time(ResultSet row, String column) throws SQLException {
+        return row.getObject(column, OffsetDateTime.class).toInstant();
+    }
+
+    private long newest() {
+        return db.sql("SELECT coalesce(max(id), 0) FROM config_changes").query(Long.class).single();
+    }
+
+    private void watch() {
+        while (!Thread.currentThread().isInterrupted()) {
+            try {
+                Thread.sleep(LOOK);
+                look();
+            } catch (InterruptedException e) {
+                return;
+            } catch (DataAccessException | IllegalArgumentException e) {
+                LOG.warn("settings that another node changed could not be read", e);
+            }
+        }
+    }
+
+    private synchronized void look() {
+        if (newest() != newestChange) {
+            take(read());
+        }
+    }
+
+    @Override
+    public void destroy() {
+        if (watcher != null) {
+            watcher.interrupt();
+        }
+    }
+}

@@ -1,0 +1,29 @@
+package haetae.server.trading;
+
+import haetae.server.market.MarketReader;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Whether trading goes on, at the place where the reference system told it. */
+@RestController
+class TradingStatusController {
+
+    private final TradingView view;
+    private final MarketReader markets;
+
+    TradingStatusController(TradingView view, MarketReader markets) {
+        this.view = view;
+        this.markets = markets;
+    }
+
+    /**
+     * @param tradingEnabled false while any latch holds back new risk
+     * @param ticker the main market
+     */
+    record TradingStatus(boolean tradingEnabled, String ticker) {}
+
+    @GetMapping("/api/v1/config/trading-status")
+    TradingStatus tradingStatus() {
+        return new TradingStatus(view.now().latches().isEmpty(), markets.market(null).code());
+    }
+}
