@@ -117,7 +117,7 @@ final class ServeCommand implements Callable<Integer> {
             }
             var trader = server.trader();
             trader.listen(new LiveLine(venue.world().agenda(), this::tell));
-            trader.start();
+            server.begin();
             signal.await();
             tell("stopping; what is under way is taken up at the next start");
             trader.stop().join();

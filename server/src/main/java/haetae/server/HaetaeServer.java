@@ -5,6 +5,7 @@ import haetae.server.account.Configured;
 import haetae.server.account.Owner;
 import haetae.server.database.DatabaseLogin;
 import haetae.server.database.Storage;
+import haetae.server.jobs.Jobs;
 import haetae.server.trading.Trader;
 import haetae.server.world.World;
 import java.io.IOException;
@@ -90,6 +91,12 @@ public final class HaetaeServer implements AutoCloseable {
     public int port() {
         var server = ((WebServerApplicationContext) context).getWebServer();
         return server == null ? 0 : server.getPort();
+    }
+
+    /** Begins to trade and to do what is done regularly. */
+    public void begin() {
+        trader().start();
+        part(Jobs.class).start();
     }
 
     public Trader trader() {

@@ -119,7 +119,7 @@ public final class Demo {
                                     storage,
                                     options.port())) {
                 out.accept("http://127.0.0.1:" + server.port() + "/#token=" + options.token());
-                trade(pace, server.trader(), start, () -> warmUp(client, twin));
+                trade(pace, server, start, () -> warmUp(client, twin));
                 var balances = balances(pace, client, twin);
                 return new Report(server.part(JdbcTemplate.class))
                         .summary(
@@ -167,9 +167,10 @@ public final class Demo {
         return exchange;
     }
 
-    private void trade(Pace pace, Trader trader, Instant start, Runnable warmUp) {
+    private void trade(Pace pace, HaetaeServer server, Instant start, Runnable warmUp) {
+        var trader = server.trader();
         trader.listen(new LiveLine(pace.server(), out));
-        trader.start();
+        server.begin();
         pace.go(warmUp);
         var end =
                 start.plus(

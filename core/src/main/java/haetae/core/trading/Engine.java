@@ -52,8 +52,6 @@ public final class Engine {
 
     private static final Duration RENEW_EVERY = Duration.ofSeconds(20);
     private static final Duration STANDBY_LOOK = Duration.ofSeconds(5);
-    private static final Duration CALM_LOOK = Duration.ofSeconds(10);
-    private static final Duration RECONCILE_EVERY = Duration.ofMinutes(5);
     private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
 
     /** Without a bid a trade at the stop counts after this long. */
@@ -80,6 +78,15 @@ public final class Engine {
         default void breached(Invariants.Capsule capsule) {}
     }
 
+    /**
+     * Something that the engine does regularly.
+     *
+     * @param id its name in the reference system
+     * @param last when it was done last by this process, null before the first time
+     * @param next when it will be done next, null while this process does not trade
+     */
+    public record Job(String id, Duration period, @Nullable Instant last, @Nullable Instant next) {}
+
     /** What the engine knows now, for those who show it. */
     public record View(
             Books books,
@@ -90,6 +97,7 @@ public final class Engine {
             List<Order> live,
             List<ExitOrder> exits,
             boolean booksAgree,
+            List<Job> jobs,
             Map<Market, Price> prices,
             Map<Market, Double> volatilityPct) {}
 
@@ -117,7 +125,12 @@ public final class Engine {
     private boolean mending;
     private final Map<Market, Instant> calmSince = new HashMap<>();
     private Agenda.@Nullable Appointment nextDecision;
-    private boolean lookingForCalm;
+    private final Round volatilityRound;
+    private final Round syncRound;
+    private @Nullable Instant decidedAt;
+    private @Nullable Instant decidesNext;
+    private @Nullable Instant dayOpenedAt;
+    private @Nullable Instant dayOpensNext;
     private boolean personSpeaks;
     private final Map<Near, String> near = new LinkedHashMap<>();
     private int tenure;
@@ -178,6 +191,18 @@ public final class Engine {
                         });
         inheritance =
                 new Inheritance(this.agenda, this.exchange, records, settings, this::inherited);
+        volatilityRound =
+                new Round(
+                        "check_volatility",
+                        this.agenda,
+                        () -> preferences.periods().volatilityCheck(),
+                        () -> prices.values().forEach(this::watchVolatility));
+        syncRound =
+                new Round(
+                        "sync_pending_orders",
+                        this.agenda,
+                        () -> preferences.periods().sync(),
+                        this::sync);
         exits = new Exits(this.agenda, records, orders, this::prices, inheritance::isSettled);
         reconciliation =
                 new Reconciliation(
@@ -236,7 +261,8 @@ public final class Engine {
                 inheritance.none();
             }
             agenda.after(RENEW_EVERY, this::renew);
-            agenda.after(RECONCILE_EVERY, this::reconcileRegularly);
+            syncRound.begin();
+            volatilityRound.begin();
             scheduleDecision();
             scheduleDay();
             prices.keySet().forEach(this::refreshRules);
@@ -261,7 +287,6 @@ public final class Engine {
         listener.alarm("stands by: " + why);
         standing = false;
         mending = false;
-        lookingForCalm = false;
         tenure++;
         calmSince.clear();
         keeping.letGo();
@@ -422,11 +447,17 @@ public final class Engine {
 
     /** From now on these hold, for what is owned already as well. */
     public void change(Preferences now) {
-        boolean otherPeriod = !now.decisionPeriod().equals(preferences.decisionPeriod());
+        var before = preferences.periods();
         preferences = now;
         guarded(() -> {
-            if (otherPeriod) {
+            if (!before.decision().equals(now.periods().decision())) {
                 scheduleDecision();
+            }
+            if (!before.volatilityCheck().equals(now.periods().volatilityCheck())) {
+                volatilityRound.begin();
+            }
+            if (!before.sync().equals(now.periods().sync())) {
+                syncRound.begin();
             }
             prices.values()
                     .forEach(known -> {
@@ -469,8 +500,21 @@ public final class Engine {
                 records.live(),
                 records.exits(),
                 reconciliation.booksAgree(),
+                jobs(),
                 last,
                 moves);
+    }
+
+    private List<Job> jobs() {
+        return List.of(
+                new Job(
+                        "generate_trading_signal",
+                        preferences.decisionPeriod(),
+                        decidedAt,
+                        decidesNext),
+                volatilityRound.status(),
+                syncRound.status(),
+                new Job("ensure_daily_stats", Duration.ofDays(1), dayOpenedAt, dayOpensNext));
     }
 
     // -- watching
@@ -504,9 +548,6 @@ public final class Engine {
                                 LatchCause.VOLATILITY,
                                 known.market,
                                 "calm again: %.2f %%".formatted(percent));
-                    }
-                    if (records.isClosed(LatchCause.VOLATILITY, known.market)) {
-                        lookForCalm();
                     }
                 });
     }
@@ -644,24 +685,17 @@ public final class Engine {
         }
     }
 
-    /** A price that stays where it is brings no trade that could tell of calm. */
-    private void lookForCalm() {
-        if (lookingForCalm) {
-            return;
-        }
-        lookingForCalm = true;
-        agenda.after(
-                CALM_LOOK,
-                () -> {
-                    lookingForCalm = false;
-                    prices.values().forEach(this::watchVolatility);
-                });
+    /** Asks after every order that has not ended, and compares the books. */
+    private void sync() {
+        orders.recover();
+        reconciliation.begin();
     }
 
     private void scheduleDay() {
         var now = agenda.instant();
         var day = settings.tradingDay();
         var next = day.startOf(day.of(now).plusDays(1));
+        dayOpensNext = next;
         agenda.after(
                 Duration.between(now, next),
                 () -> {
@@ -690,12 +724,8 @@ public final class Engine {
                                 "a new trading day"));
             }
             records.commit(changes);
+            dayOpenedAt = agenda.instant();
         });
-    }
-
-    private void reconcileRegularly() {
-        agenda.after(RECONCILE_EVERY, this::reconcileRegularly);
-        reconciliation.begin();
     }
 
     private void refreshRules(Market market) {
@@ -713,6 +743,7 @@ public final class Engine {
         if (nextDecision != null) {
             nextDecision.cancel();
         }
+        decidesNext = due.plusMillis(delay);
         nextDecision =
                 agenda.after(
                         Duration.between(now, due.plusMillis(delay)),
@@ -727,6 +758,7 @@ public final class Engine {
         if (keeping.isAway()) {
             agenda.after(AFTER_FAILURE, () -> decideAll(due));
         } else {
+            decidedAt = agenda.instant();
             settings.markets().forEach(market -> decisions.decide(market, due));
         }
     }

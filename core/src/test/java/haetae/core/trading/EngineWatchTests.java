@@ -176,7 +176,7 @@ class EngineWatchTests extends EngineWorld {
         assertThat(isClosed(LatchCause.VOLATILITY)).isTrue();
         pass(Duration.ofMinutes(9));
         assertThat(isClosed(LatchCause.VOLATILITY)).isTrue();
-        pass(Duration.ofMinutes(1));
+        pass(Duration.ofSeconds(90)); // looked at every half minute
         assertThat(isClosed(LatchCause.VOLATILITY)).isFalse();
     }
 

@@ -2,6 +2,7 @@ package haetae.server.account;
 
 import haetae.core.risk.Guards;
 import haetae.core.risk.Limits;
+import haetae.core.trading.Periods;
 import haetae.core.trading.Preferences;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -80,7 +81,10 @@ public record Choices(Map<Setting, Choice> all, Preferences preferences) {
                         whole(all, Setting.ORDERS_PER_HOUR),
                         Duration.ofMinutes(whole(all, Setting.COOLDOWN_MINUTES))),
                 Boolean.parseBoolean(choice(all, Setting.VOLATILITY_AUTO_RESUME).value()),
-                chosen ? minutes : configured.period().orElse(minutes));
+                new Periods(
+                        chosen ? minutes : configured.period().orElse(minutes),
+                        Duration.ofSeconds(whole(all, Setting.VOLATILITY_CHECK_SECONDS)),
+                        Duration.ofMinutes(whole(all, Setting.SYNC_INTERVAL_MINUTES))));
     }
 
     private static Choice choice(Map<Setting, Choice> all, Setting setting) {

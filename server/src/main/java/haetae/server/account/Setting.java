@@ -35,7 +35,14 @@ public enum Setting {
             "percent between last trade and best ask above which nothing is bought"),
     ORDERS_PER_HOUR(20, 1, 1_000, "buys in any hour"),
     COOLDOWN_MINUTES(30, 0, 1_440, "minutes without a buy in a market after its stop"),
-    SIGNAL_INTERVAL_MINUTES(60, 5, 120, "minutes between decisions");
+    SIGNAL_INTERVAL_MINUTES(60, 5, 120, "minutes between decisions"),
+    COLLECT_INTERVAL_SECONDS(10, 5, 60, "seconds between the rows of market data"),
+    VOLATILITY_CHECK_SECONDS(
+            30, 5, 300, "seconds between looks at the volatility, besides every trade"),
+    SYNC_INTERVAL_MINUTES(5, 1, 60, "minutes between comparisons with the exchange"),
+    EVALUATION_INTERVAL_HOURS(4, 1, 24, "hours between scorings of past decisions"),
+    CLEANUP_INTERVAL_HOURS(24, 1, 168, "hours between removals of old market data"),
+    RETENTION_DAYS(365, 30, 3_650, "days that rows of market data are kept");
 
     private enum Kind {
         DECIMAL,

@@ -6,6 +6,8 @@ import haetae.core.market.Market;
 import haetae.core.market.Quote;
 import haetae.core.market.Trade;
 import haetae.core.time.Agenda;
+import haetae.server.account.Setting;
+import haetae.server.account.SettingStore;
 import haetae.server.world.World;
 import haetae.upbit.Answer;
 import haetae.upbit.UpbitQuotation;
@@ -20,14 +22,13 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * Collects market data: a row every 10 seconds, and the candle of every minute. A minute that was
- * heard from its first to its last second comes from the stream; others, the past, and the last
- * hour once more every hour are asked for over REST, one page at a time.
+ * Collects market data: a row every 10 seconds unless set otherwise, and the candle of every
+ * minute. A minute that was heard from its first to its last second comes from the stream; others,
+ * the past, and the last hour once more every hour are asked for over REST, one page at a time.
  */
 @Component
 class Collector {
 
-    private static final Duration ROW_EVERY = Duration.ofSeconds(10);
     private static final Duration MINUTE = Duration.ofMinutes(1);
 
     /** After a minute's end, so that its last trades have arrived. */
@@ -39,6 +40,7 @@ class Collector {
     private final Agenda agenda;
     private final UpbitQuotation quotation;
     private final MarketStore store;
+    private final SettingStore settings;
     private final List<OneMarket> markets;
     private final Map<Market, Trade> last = new ConcurrentHashMap<>();
     private @Nullable Instant heardSince;
@@ -58,10 +60,11 @@ class Collector {
             @Nullable Instant lastSuccess,
             long totalCollected) {}
 
-    Collector(World world, MarketFeed feed, MarketStore store) {
+    Collector(World world, MarketFeed feed, MarketStore store, SettingStore settings) {
         this.agenda = world.agenda();
         this.quotation = new UpbitQuotation(world.source());
         this.store = store;
+        this.settings = settings;
         this.markets = world.markets().stream().map(OneMarket::new).toList();
         feed.listen(new Ears());
     }
@@ -102,7 +105,7 @@ class Collector {
                 each.missing(now.minus(HISTORY));
                 each.fill();
             });
-            agenda.after(untilNext(ROW_EVERY), Collector.this::takeRows);
+            agenda.after(untilNext(rowEvery()), Collector.this::takeRows);
             agenda.after(untilNext(MINUTE).plus(AFTER_MINUTE), Collector.this::endMinute);
         }
 
@@ -134,11 +137,15 @@ class Collector {
         return Duration.ofMillis(millis - Math.floorMod(agenda.instant().toEpochMilli(), millis));
     }
 
+    private Duration rowEvery() {
+        return Duration.ofSeconds(settings.choices().whole(Setting.COLLECT_INTERVAL_SECONDS));
+    }
+
     private void takeRows() {
         if (!running) {
             return;
         }
-        agenda.after(untilNext(ROW_EVERY), this::takeRows);
+        agenda.after(untilNext(rowEvery()), this::takeRows);
         var now = agenda.instant();
         for (var each : markets) {
             each.tape

@@ -6,6 +6,7 @@ import haetae.core.market.Market;
 import haetae.core.time.VirtualAgenda;
 import haetae.server.FakeUpbit;
 import haetae.server.TestServer;
+import haetae.server.account.SettingStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -39,7 +40,7 @@ class CollectorTests {
         var world = TestServer.world(agenda, upbit, ETH);
         store = new MarketStore(db, transaction);
         feed = new MarketFeed(world);
-        collector = new Collector(world, feed, store);
+        collector = new Collector(world, feed, store, running.server().part(SettingStore.class));
     }
 
     @BeforeEach

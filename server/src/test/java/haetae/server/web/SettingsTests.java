@@ -115,6 +115,8 @@ class SettingsTests {
         "orders_per_hour, 3",
         "cooldown_minutes, 0",
         "signal_interval_minutes, 15",
+        "volatility_check_seconds, 60",
+        "sync_interval_minutes, 30",
         "volatility_auto_resume, false"
     })
     void eachIsInForceWhenTheAnswerComes(String key, String value) {
@@ -136,7 +138,12 @@ class SettingsTests {
                             p -> BigDecimal.valueOf(p.guards().cooldown().toMinutes());
                     case SIGNAL_INTERVAL_MINUTES ->
                             p -> BigDecimal.valueOf(p.decisionPeriod().toMinutes());
+                    case VOLATILITY_CHECK_SECONDS ->
+                            p -> BigDecimal.valueOf(p.periods().volatilityCheck().toSeconds());
+                    case SYNC_INTERVAL_MINUTES ->
+                            p -> BigDecimal.valueOf(p.periods().sync().toMinutes());
                     case VOLATILITY_AUTO_RESUME -> Preferences::volatilityAutoResume;
+                    default -> throw new AssertionError(key + " is no preference of the engine");
                 };
         assertThat(read.apply(now)).isNotEqualTo(read.apply(Preferences.DEFAULTS));
         assertThat(read.apply(now).toString()).isEqualTo(value);
@@ -148,7 +155,7 @@ class SettingsTests {
         for (var wrong :
                 new String[] {
                     "-1",
-                    "1e3",
+                    "\"1e3\"",
                     "1e999999999",
                     "\"NaN\"",
                     "\"\"",

@@ -1,0 +1,20 @@
+package haetae.server.jobs;
+
+import haetae.server.account.Choices;
+import java.time.Duration;
+
+/**
+ * Something that is done regularly, once across all nodes. It may be done twice after a crash, so
+ * twice must be as good as once.
+ */
+public interface Job {
+
+    /** Its name in the reference system, for example {@code cleanup_old_data}. */
+    String id();
+
+    /** How often, as people have set it. */
+    Duration period(Choices choices);
+
+    /** Does it; an exception counts as a failure and it is tried again a minute later. */
+    void run();
+}
