@@ -24,7 +24,6 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -149,15 +148,14 @@ public class SettingStore implements DisposableBean {
         db.sql(
                         """
                         INSERT INTO config_changes (user_id, key, old_value, new_value, changed_by, changed_at)
-                        VALUES (?, ?, ?::jsonb, ?::jsonb, ?, ?)\
+                        VALUES (:user, :key, CAST(:old AS jsonb), CAST(:new AS jsonb), :by, :at)\
                         """)
-                .params(
-                        scope == Scope.USER ? user : null,
-                        setting.key(),
-                        before == null ? null : json(setting, before.value()),
-                        value.map(text -> json(setting, text)).orElse(null),
-                        user,
-                        now)
+                .param("user", scope == Scope.USER ? user : null)
+                .param("key", setting.key())
+                .param("old", before == null ? null : json(setting, before.value()))
+                .param("new", value.map(text -> json(setting, text)).orElse(null))
+                .param("by", user)
+                .param("at", now)
                 .update();
     }
 
@@ -182,7 +180,9 @@ public class SettingStore implements DisposableBean {
         sql.query(row -> {
             var setting = Setting.of(row.getString("key"));
             if (setting.isPresent()) {
-                found.put(setting.get(), new Stored(text(row, "value"), time(row, "updated_at")));
+                found.put(
+                        setting.get(),
+                        new Stored(text(row.getString("value")), time(row, "updated_at")));
             }
         });
         return found;
@@ -244,10 +244,11 @@ public class SettingStore implements DisposableBean {
 
     private static @Nullable String text(ResultSet row, String column) throws SQLException {
         var json = row.getString(column);
-        if (json == null) {
-            return null;
-        }
-        JsonNode node = JSON.readTree(json);
+        return json == null ? null : text(json);
+    }
+
+    private static String text(String json) {
+        var node = JSON.readTree(json);
         return node.isString() ? node.stringValue() : json;
     }
 

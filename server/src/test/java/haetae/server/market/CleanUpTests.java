@@ -52,14 +52,16 @@ class CleanUpTests {
 
     private Map<String, Long> counts() {
         var counts = new LinkedHashMap<String, Long>();
-        for (var table :
-                db.queryForList(
-                        "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1",
-                        String.class)) {
-            if (!table.equals("market_data")) {
-                counts.put(table, db.queryForObject("SELECT count(*) FROM " + table, Long.class));
-            }
-        }
+        db.query(
+                "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1",
+                row -> {
+                    var table = row.getString("tablename");
+                    if (!table.equals("market_data")) {
+                        counts.put(
+                                table,
+                                db.queryForObject("SELECT count(*) FROM " + table, Long.class));
+                    }
+                });
         return counts;
     }
 
