@@ -6,6 +6,7 @@ import haetae.core.money.Price;
 import haetae.core.money.Quantity;
 import haetae.core.order.Leg;
 import haetae.core.order.OrderTerms;
+import haetae.core.order.Side;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +24,17 @@ public final class RiskGate {
      */
     public static Verdict buy(
             Market market, Krw funds, RiskFacts facts, Limits limits, Guards guards) {
+        return buy(market, new OrderTerms.MarketBuy(funds), facts, limits, guards);
+    }
+
+    /**
+     * Judges a buy on any terms.
+     *
+     * @throws IllegalArgumentException if they are a sale's
+     */
+    public static Verdict buy(
+            Market market, OrderTerms terms, RiskFacts facts, Limits limits, Guards guards) {
+        var funds = funds(terms);
         var findings = new ArrayList<Verdict.Finding>();
         for (var gate : Gate.values()) {
             var objection =
@@ -33,7 +45,7 @@ public final class RiskGate {
                         case POSITION_SIZE -> positionSize(funds, facts, limits);
                         case STOP -> stop(funds, facts, limits);
                         case SPREAD -> spread(facts, guards);
-                        case DEVIATION -> deviation(facts, guards);
+                        case DEVIATION -> deviation(terms, facts, guards);
                         case ORDER_RATE -> orderRate(facts, guards);
                         case COOLDOWN -> cooldown(facts, guards);
                     };
@@ -49,17 +61,37 @@ public final class RiskGate {
                 .map(veto)
                 .orElseGet(() ->
                         new Verdict.Approved(
-                                new ApprovedOrder(
-                                        market, new OrderTerms.MarketBuy(funds), Leg.ENTRY),
+                                new ApprovedOrder(market, terms, Leg.ENTRY),
                                 List.copyOf(findings)));
     }
 
     /** Approves a sale of our own coins; there is nothing to judge about having less risk. */
     public static ApprovedOrder sell(Market market, Quantity volume, Leg leg) {
-        if (!leg.reducesRisk()) {
-            throw new IllegalArgumentException(leg + " is not a sale");
+        return sell(market, new OrderTerms.MarketSell(volume), leg);
+    }
+
+    /**
+     * Approves a sale on any terms.
+     *
+     * @throws IllegalArgumentException if terms or leg are a buy's
+     */
+    public static ApprovedOrder sell(Market market, OrderTerms terms, Leg leg) {
+        if (!leg.reducesRisk() || terms.side() != Side.SELL) {
+            throw new IllegalArgumentException(leg + ", " + terms + " is not a sale");
         }
-        return new ApprovedOrder(market, new OrderTerms.MarketSell(volume), leg);
+        return new ApprovedOrder(market, terms, leg);
+    }
+
+    /** Won that the terms may take, without fee. */
+    private static Krw funds(OrderTerms terms) {
+        return switch (terms) {
+            case OrderTerms.MarketBuy(var funds) -> funds;
+            case OrderTerms.BestBuy(var funds, var _) -> funds;
+            case OrderTerms.Limit(var side, var price, var volume, var _) when side == Side.BUY ->
+                    price.times(volume);
+            case OrderTerms.Limit _, OrderTerms.MarketSell _, OrderTerms.BestSell _ ->
+                    throw new IllegalArgumentException(terms + " is not a buy");
+        };
     }
 
     private static Optional<String> tradingEnabled(Market market, RiskFacts facts) {
@@ -122,11 +154,21 @@ public final class RiskGate {
                 : Optional.empty();
     }
 
-    private static Optional<String> deviation(RiskFacts facts, Guards guards) {
+    private static Optional<String> deviation(OrderTerms terms, RiskFacts facts, Guards guards) {
         if (facts.price().isEmpty() || facts.quote().isEmpty()) {
             return Optional.of("the last price or the best prices are not known");
         }
         var last = facts.price().get();
+        if (terms instanceof OrderTerms.Limit limit) {
+            return above(limit.price(), last, guards.deviationMaxPct())
+                    ? Optional.of(
+                            "the limit of %s is more than %s %% above the last trade at %s"
+                                    .formatted(
+                                            limit.price(),
+                                            guards.deviationMaxPct().toPlainString(),
+                                            last))
+                    : Optional.empty();
+        }
         var ask = facts.quote().get().ask();
         return above(ask, last, guards.deviationMaxPct())
                         || above(last, ask, guards.deviationMaxPct())

@@ -11,6 +11,7 @@ import haetae.core.order.Order;
 import haetae.core.order.OrderIntent;
 import haetae.core.order.OrderReport;
 import haetae.core.order.Refusal;
+import haetae.core.order.Side;
 import haetae.core.portfolio.Books;
 import haetae.core.risk.Gate;
 import haetae.core.risk.Guards;
@@ -35,7 +36,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -416,6 +416,65 @@ public final class Engine {
             }
             return any;
         });
+    }
+
+    /**
+     * What would become of a person's order now. Changes nothing.
+     *
+     * @throws IllegalArgumentException if it is none that could be sent, with what would be right
+     */
+    public Proposal preview(Wish wish) {
+        var market = wish.market();
+        return ByHand.propose(
+                wish,
+                new ByHand.Facts(
+                        riskFacts(prices(market).market),
+                        preferences.limits(),
+                        preferences.guards(),
+                        records.books().position(market).quantity(),
+                        records.liveIn(market),
+                        records.exit(market).isPresent()));
+    }
+
+    /** A person's order, on record and sent, or what blocks it. */
+    public sealed interface Placed {
+        record Recorded(String identifier) implements Placed {}
+
+        record Blocked(Proposal proposal) implements Placed {}
+    }
+
+    /**
+     * Sends a person's order, once for each word: said again it is the same order, also after a
+     * restart.
+     *
+     * @param word names the order among all that people ever place, 1 to 60 characters
+     * @throws IllegalArgumentException if it is none that could be sent, with what would be right
+     * @throws Journal.JournalFailure if it could not be kept; then nothing was sent
+     */
+    public Placed place(Wish wish, String word) {
+        return this.<Placed>told(() -> {
+            var decision = ByHand.decision(wish.market(), word);
+            var leg = wish.side() == Side.BUY ? Leg.ENTRY : Leg.FLATTEN;
+            var before = orders.first(decision, leg);
+            if (records.knows(before)) {
+                return new Placed.Recorded(before);
+            }
+            var proposal = preview(wish);
+            if (proposal.approved().isEmpty()) {
+                return new Placed.Blocked(proposal);
+            }
+            var intent = orders.intend(proposal.approved().get(), decision);
+            orders.submit(intent, List.of());
+            return new Placed.Recorded(intent.identifier());
+        });
+    }
+
+    /**
+     * Asks the exchange to cancel an order. Returns false when it does not stand there: it is not
+     * there yet, ends by itself, or has ended.
+     */
+    public boolean cancel(String identifier) {
+        return told(() -> orders.cancel(identifier));
     }
 
     private void acceptLoss() {
@@ -827,7 +886,7 @@ public final class Engine {
                 known.volatilityPct(agenda.instant()),
                 books.cash().minus(underWay),
                 equity.map(worth -> worth.minus(books.cash()).plus(underWay)).orElse(Krw.ZERO),
-                !records.liveIn(market).isEmpty(),
+                !records.liveIn(market).stream().allMatch(OrderDesk::isResting),
                 reconciliation.booksAgree(),
                 known.last(),
                 known.quote(),
@@ -918,13 +977,13 @@ public final class Engine {
     }
 
     /** Does what a person tells. When the journal fails in it, the person hears of it. */
-    private boolean told(BooleanSupplier word) {
+    private <T> T told(Supplier<T> word) {
         if (stopped || !standing) {
             throw new Journal.LeaseLost("this process does not trade the account now");
         }
         personSpeaks = true;
         try {
-            return word.getAsBoolean();
+            return word.get();
         } catch (Journal.JournalFailure e) {
             journalFailed(e);
             throw e;

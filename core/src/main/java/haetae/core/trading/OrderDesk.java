@@ -172,6 +172,28 @@ final class OrderDesk {
                 .anyMatch(order -> rests(order) && order.intent().terms().side() == Side.SELL);
     }
 
+    /**
+     * Asks to cancel one order. Returns false when it is not at the exchange, or ends by itself.
+     */
+    boolean cancel(String identifier) {
+        var order = records.live(identifier).orElse(null);
+        if (order == null || !rests(order) || !(order.state() instanceof OrderState.Working)) {
+            return false;
+        }
+        exchange.cancel(identifier);
+        return true;
+    }
+
+    /** The identifier of a decision's first order of a leg; known once it is on record. */
+    String first(String decision, Leg leg) {
+        return Identifier.of(records.installEpoch(), settings.account(), decision, leg, 1);
+    }
+
+    /** True for an order that stands at the exchange until it is filled or cancelled. */
+    static boolean isResting(Order order) {
+        return rests(order) && order.state() instanceof OrderState.Working;
+    }
+
     private static boolean rests(Order order) {
         return order.intent().terms() instanceof OrderTerms.Limit limit
                 && (limit.force() == TimeInForce.GOOD_TILL_CANCELLED

@@ -99,8 +99,8 @@ final class Reconciliation {
         if (mine != round) {
             return;
         }
-        if (!records.live().isEmpty()) {
-            readLater(SECOND_LOOK, mine); // balances move with a live order
+        if (!records.live().stream().allMatch(OrderDesk::isResting)) {
+            readLater(SECOND_LOOK, mine); // balances move with an order under way
             return;
         }
         long activity = records.activity();
@@ -159,6 +159,10 @@ final class Reconciliation {
         if (difference.isNone()) {
             agreeAgain();
             settled();
+        } else if (!records.live().isEmpty()) {
+            booksAgree = false;
+            readLater(
+                    RETRY, mine); // it may be a trade of the resting order that is not heard of yet
         } else if (!difference.equals(seenBefore)) {
             booksAgree = false;
             seenBefore = difference;

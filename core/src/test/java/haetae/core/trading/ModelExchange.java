@@ -220,7 +220,7 @@ final class ModelExchange implements Exchange {
         boolean covered =
                 terms.side() == Side.BUY
                         ? krw.compareTo(worth.times(BigDecimal.ONE.add(FEE)).amount()) >= 0
-                        : coins.compareTo(((OrderTerms.MarketSell) terms).volume().amount()) >= 0;
+                        : coins.compareTo(sold(terms).amount()) >= 0;
         if (!covered) {
             return refused(Refusal.Kind.INSUFFICIENT_FUNDS, "insufficient_funds");
         }
@@ -244,8 +244,26 @@ final class ModelExchange implements Exchange {
         return new PlaceOutcome.Accepted(report);
     }
 
+    private static Quantity sold(OrderTerms terms) {
+        return switch (terms) {
+            case OrderTerms.MarketSell(var volume) -> volume;
+            case OrderTerms.BestSell(var volume, var _) -> volume;
+            case OrderTerms.Limit(var _, var _, var volume, var _) -> volume;
+            case OrderTerms.MarketBuy _, OrderTerms.BestBuy _ -> Quantity.ZERO;
+        };
+    }
+
+    /** True for a limit that the price has not reached. */
+    private boolean waits(OrderTerms terms) {
+        return terms instanceof OrderTerms.Limit(var side, var limit, var _, var _)
+                && (side == Side.BUY ? price.compareTo(limit) > 0 : price.compareTo(limit) < 0);
+    }
+
     private void execute(String identifier, OrderTerms terms) {
-        if (stands) {
+        if (Objects.requireNonNull(orders.get(identifier)).ended()) {
+            return; // cancelled
+        }
+        if (stands || waits(terms)) {
             agenda.after(Duration.ofSeconds(1), () -> execute(identifier, terms));
             return;
         }
@@ -333,6 +351,14 @@ final class ModelExchange implements Exchange {
     @Override
     public void cancel(String identifier) {
         cancelled.add(identifier);
+        agenda.after(
+                TRIP,
+                () -> {
+                    var order = orders.get(identifier);
+                    if (order != null && !order.ended() && waits(order.terms())) {
+                        ended(order);
+                    }
+                });
     }
 
     @Override
