@@ -187,7 +187,7 @@ function order(o) {
       h("div", { class: "detail" }, o.executed_price ? `${o.executed_amount} ${coin} × ${number(o.executed_price)}` : o.error_message ?? "",
         sale ? " · " : "", sale ? h("b", { class: tone(Number(o.profit)) }, won(o.profit, true)) : "")),
     [["amount", byWon ? won(o.amount) : `${o.amount} ${coin}`], ["fee", won(o.fee)], ["state", `${word(o.status)} (${o.state})`],
-      ["problem", o.error_message], ["identifier", o.identifier]]);
+      ["problem", o.error_message], ["identifier", o.idempotency_key]]);
 }
 
 function event(e) {

@@ -18,6 +18,7 @@ import haetae.core.risk.Guards;
 import haetae.core.risk.Latch;
 import haetae.core.risk.LatchCause;
 import haetae.core.risk.Limits;
+import haetae.core.risk.Measure;
 import haetae.core.risk.RiskFacts;
 import haetae.core.risk.RiskGate;
 import haetae.core.risk.Warnings;
@@ -601,7 +602,8 @@ public final class Engine {
                                 LatchCause.VOLATILITY,
                                 known.market,
                                 "the price moved %.2f %% in 300 seconds, the limit is %.2f %%"
-                                        .formatted(percent, threshold));
+                                        .formatted(percent, threshold),
+                                Measure.percent(percent));
                     } else if (calm && hasBeenCalm(known.market)) {
                         latches.open(
                                 LatchCause.VOLATILITY,
@@ -667,6 +669,17 @@ public final class Engine {
         return dust ? Optional.empty() : Optional.of(stop);
     }
 
+    private static @Nullable Measure percent(Krw part, Krw whole) {
+        return whole.isPositive()
+                ? Measure.percent(100 * part.amount().doubleValue() / whole.amount().doubleValue())
+                : null;
+    }
+
+    private @Nullable Measure lossAt(Market market, Price price) {
+        var position = records.books().position(market);
+        return percent(position.unrealisedAt(price), position.cost());
+    }
+
     private void fire(Market market, Price stop, Price traded) {
         if (records.exit(market).isPresent() || records.books().position(market).isFlat()) {
             return;
@@ -678,7 +691,8 @@ public final class Engine {
                         Leg.STOP,
                         "stop:" + market + "@" + now,
                         now,
-                        "traded at " + traded + ", the stop is " + stop),
+                        "traded at " + traded + ", the stop is " + stop,
+                        lossAt(market, traded)),
                 List.of());
         exits.proceed(market);
     }
@@ -740,7 +754,8 @@ public final class Engine {
             latches.close(
                     LatchCause.DAILY_LOSS,
                     null,
-                    "today's profit is " + profit + " KRW of " + day.startEquity() + " KRW");
+                    "today's profit is " + profit + " KRW of " + day.startEquity() + " KRW",
+                    percent(profit, day.startEquity()));
         }
     }
 

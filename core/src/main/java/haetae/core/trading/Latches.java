@@ -3,6 +3,7 @@ package haetae.core.trading;
 import haetae.core.market.Market;
 import haetae.core.risk.Latch;
 import haetae.core.risk.LatchCause;
+import haetae.core.risk.Measure;
 import haetae.core.time.Agenda;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -25,10 +26,20 @@ final class Latches {
 
     /** Closes a latch; returns false when it was closed already. */
     boolean close(LatchCause cause, @Nullable Market market, String reason) {
+        return close(cause, market, reason, null);
+    }
+
+    /**
+     * Closes a latch because of a number; returns false when it was closed already.
+     *
+     * @param measure the number, or null when none did it
+     */
+    boolean close(
+            LatchCause cause, @Nullable Market market, String reason, @Nullable Measure measure) {
         if (records.isClosed(cause, market)) {
             return false;
         }
-        var latch = new Latch(cause, market, agenda.instant(), reason);
+        var latch = new Latch(cause, market, agenda.instant(), reason, measure);
         records.commit(new Change.LatchClosed(latch));
         closed.accept(latch);
         return true;

@@ -2,7 +2,6 @@ package haetae.server.trading;
 
 import haetae.server.account.Account;
 import java.math.BigDecimal;
-import java.math.MathContext;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -17,18 +16,10 @@ import org.springframework.stereotype.Component;
 @Component
 class OrderReader {
 
-    private static final String STATUS =
-            """
-            CASE WHEN o.state <> 'DONE' THEN 'PENDING' WHEN o.ending = 'REFUSED' THEN 'FAILED' ELSE o.ending END\
-            """;
+    private static final String COLUMNS = "SELECT * FROM orders WHERE account_id = :account";
 
-    private static final String COLUMNS =
-            """
-            SELECT o.*, %s AS status, s.id AS signal_id
-            FROM orders o LEFT JOIN trading_signals s ON s.account_id = o.account_id AND s.decision = o.decision
-            WHERE o.account_id = :account
-            """
-                    .formatted(STATUS);
+    private static final String OF_STATUS =
+            " AND (CAST(:status AS text) IS NULL OR status = :status)";
 
     private final JdbcClient db;
     private final long account;
@@ -42,6 +33,7 @@ class OrderReader {
      * An order as people see it.
      *
      * @param signalId the decision that it follows from, null for stops and sales by hand
+     * @param idempotencyKey what the order is called at the exchange; unique for ever
      * @param leg ENTRY, EXIT, STOP or FLATTEN
      * @param amount won for a market buy, coins otherwise
      * @param price limit price, null for market orders
@@ -50,18 +42,20 @@ class OrderReader {
      * @param executedPrice won per coin on average, 16 digits
      * @param executedAmount coins
      * @param fee won
+     * @param avgCostAtOrder what the coins cost on average when a sale was placed
      * @param profit won that its trades and fees added to the realised profit
      */
     record OrderItem(
             long id,
             @Nullable Long signalId,
-            String identifier,
+            String idempotencyKey,
             String leg,
             String orderType,
             String side,
             String market,
             BigDecimal amount,
             @Nullable BigDecimal price,
+            @Nullable String timeInForce,
             String status,
             String state,
             @Nullable BigDecimal executedPrice,
@@ -69,6 +63,7 @@ class OrderReader {
             BigDecimal executedFunds,
             BigDecimal fee,
             BigDecimal profit,
+            @Nullable BigDecimal avgCostAtOrder,
             @Nullable String upbitUuid,
             @Nullable String errorMessage,
             Instant createdAt,
@@ -80,7 +75,7 @@ class OrderReader {
      * @param status PENDING, EXECUTED, CANCELLED or FAILED, null for all
      */
     List<OrderItem> orders(@Nullable String status, int limit, int offset) {
-        return db.sql(COLUMNS + filter() + " ORDER BY o.id DESC LIMIT :limit OFFSET :offset")
+        return db.sql(COLUMNS + OF_STATUS + " ORDER BY id DESC LIMIT :limit OFFSET :offset")
                 .param("account", account)
                 .param("status", status)
                 .param("limit", limit)
@@ -90,19 +85,24 @@ class OrderReader {
     }
 
     long countOrders(@Nullable String status) {
-        return db.sql("SELECT count(*) FROM orders o WHERE o.account_id = :account" + filter())
+        return db.sql("SELECT count(*) FROM orders WHERE account_id = :account" + OF_STATUS)
                 .param("account", account)
                 .param("status", status)
                 .query(Long.class)
                 .single();
     }
 
-    private static String filter() {
-        return " AND (CAST(:status AS text) IS NULL OR " + STATUS + " = :status)";
+    /** An order by what it is called at the exchange. */
+    Optional<OrderItem> order(String identifier) {
+        return db.sql(COLUMNS + " AND identifier = :identifier")
+                .param("account", account)
+                .param("identifier", identifier)
+                .query((row, _) -> order(row))
+                .optional();
     }
 
     Optional<OrderItem> order(long id) {
-        return db.sql(COLUMNS + " AND o.id = :id")
+        return db.sql(COLUMNS + " AND id = :id")
                 .param("account", account)
                 .param("id", id)
                 .query((row, _) -> order(row))
@@ -110,45 +110,55 @@ class OrderReader {
     }
 
     private static OrderItem order(ResultSet row) throws SQLException {
-        var executed = row.getBigDecimal("executed_amount");
-        var funds = row.getBigDecimal("executed_funds");
-        var ended = "EXECUTED".equals(row.getString("ending"));
-        var signal = row.getObject("signal_id", Long.class);
-        var detail = row.getString("detail");
         return new OrderItem(
                 row.getLong("id"),
-                signal,
-                row.getString("identifier"),
+                row.getObject("signal_id", Long.class),
+                row.getString("idempotency_key"),
                 row.getString("leg"),
                 row.getString("order_type"),
                 row.getString("side"),
                 row.getString("market"),
                 row.getBigDecimal("amount"),
                 row.getBigDecimal("price"),
+                row.getString("time_in_force"),
                 row.getString("status"),
                 row.getString("state"),
-                executed.signum() == 0 ? null : funds.divide(executed, MathContext.DECIMAL64),
-                executed,
-                funds,
+                row.getBigDecimal("executed_price"),
+                row.getBigDecimal("executed_amount"),
+                row.getBigDecimal("executed_funds"),
                 row.getBigDecimal("fee"),
                 row.getBigDecimal("profit"),
+                row.getBigDecimal("avg_cost_at_order"),
                 row.getString("upbit_uuid"),
-                ended || detail.isEmpty() ? null : detail,
+                row.getString("error_message"),
                 time(row, "created_at"),
-                ended ? time(row, "moved_at") : null);
+                timeOrNull(row, "executed_at"));
+    }
+
+    private static @Nullable Instant timeOrNull(ResultSet row, String column) throws SQLException {
+        var at = row.getObject(column, OffsetDateTime.class);
+        return at == null ? null : at.toInstant();
     }
 
     /**
      * Something that risk control did.
      *
-     * @param eventType STOP_LOSS, DAILY_LIMIT, VOLATILITY_HALT, MANUAL_HALT or SYSTEM_ERROR
+     * @param eventType STOP_LOSS, DAILY_LIMIT, POSITION_LIMIT, VOLATILITY_HALT, MANUAL_HALT or
+     *     SYSTEM_ERROR
      * @param cause the latch that closed or opened, or STOP_LOSS
+     * @param code what programs call it, for example HIGH_VOLATILITY
+     * @param triggerValue the number that did it, in its unit, null when none did
+     * @param triggerUnit % or KRW
      */
     record RiskEvent(
             long id,
+            @Nullable Long orderId,
             String eventType,
             String cause,
+            String code,
             @Nullable String market,
+            @Nullable BigDecimal triggerValue,
+            @Nullable String triggerUnit,
             String actionTaken,
             boolean notified,
             Instant createdAt) {}
@@ -171,9 +181,13 @@ class OrderReader {
                 .query((row, _) ->
                         new RiskEvent(
                                 row.getLong("id"),
+                                row.getObject("order_id", Long.class),
                                 row.getString("event_type"),
                                 row.getString("cause"),
+                                row.getString("code"),
                                 row.getString("market"),
+                                row.getBigDecimal("trigger_value"),
+                                row.getString("trigger_unit"),
                                 row.getString("action_taken"),
                                 row.getBoolean("notified"),
                                 time(row, "created_at")))

@@ -13,8 +13,10 @@ import haetae.core.order.SelfMatch;
 import haetae.core.portfolio.Books;
 import haetae.core.portfolio.Entry;
 import haetae.core.portfolio.Position;
+import haetae.core.risk.Gate;
 import haetae.core.risk.Latch;
 import haetae.core.risk.LatchCause;
+import haetae.core.risk.Measure;
 import haetae.core.trading.Batch;
 import haetae.core.trading.Change;
 import haetae.core.trading.Day;
@@ -25,6 +27,7 @@ import haetae.core.trading.Journal;
 import haetae.core.trading.Recent;
 import haetae.core.trading.Snapshot;
 import java.math.BigDecimal;
+import java.math.MathContext;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -228,19 +231,45 @@ public final class PostgresJournal implements Journal {
                         account,
                         cause.name(),
                         code(market));
-                event(type(cause), cause.name(), market, "resumed: " + reason, at);
+                event(
+                        new RiskEvent(
+                                type(cause),
+                                cause.name(),
+                                code(cause),
+                                market,
+                                "resumed: " + reason,
+                                at,
+                                null));
+                haltToday();
             }
             case Change.ExitBegun(var exit) -> {
                 one(
-                        "INSERT INTO exits (account_id, market, leg, decision, since, reason) VALUES (?, ?, ?, ?, ?, ?)",
+                        """
+                        INSERT INTO exits (account_id, market, leg, decision, since, reason, trigger_value, trigger_unit)
+                        VALUES (?, ?, ?, ?, ?, ?, ?, ?)\
+                        """,
                         account,
                         exit.market().code(),
                         exit.leg().name(),
                         exit.decision(),
                         utc(exit.since()),
-                        exit.reason());
+                        exit.reason(),
+                        value(exit.measure()),
+                        unit(exit.measure()));
                 if (exit.leg() == Leg.STOP) {
-                    event("STOP_LOSS", "STOP_LOSS", exit.market(), exit.reason(), exit.since());
+                    event(
+                            new RiskEvent(
+                                    "STOP_LOSS",
+                                    "STOP_LOSS",
+                                    Gate.STOP.code(),
+                                    exit.market(),
+                                    exit.reason(),
+                                    exit.since(),
+                                    exit.measure()));
+                    one(
+                            "UPDATE risk_events SET decision = ? WHERE id = (SELECT max(id) FROM risk_events WHERE account_id = ?)",
+                            exit.decision(),
+                            account);
                 }
             }
             case Change.ExitEnded(var market, var at, var result) ->
@@ -262,6 +291,20 @@ public final class PostgresJournal implements Journal {
     }
 
     private void write(OrderIntent intent) {
+        insert(intent);
+        if (intent.leg() == Leg.STOP) {
+            db.update(
+                    """
+                    UPDATE risk_events SET order_id = (SELECT id FROM orders WHERE identifier = ?)
+                    WHERE account_id = ? AND decision = ? AND order_id IS NULL\
+                    """,
+                    intent.identifier(),
+                    account,
+                    intent.decision());
+        }
+    }
+
+    private void insert(OrderIntent intent) {
         var terms = OrderColumns.of(intent.terms());
         one(
                 """
@@ -389,16 +432,41 @@ public final class PostgresJournal implements Journal {
             var position = after.position(market);
             one(
                     """
-                    INSERT INTO positions (account_id, symbol, quantity, cost, updated_at) VALUES (?, ?, ?, ?, ?)
+                    INSERT INTO positions (account_id, symbol, quantity, cost, current_value, updated_at)
+                    VALUES (?, ?, ?, ?, ?, ?)
                     ON CONFLICT (account_id, symbol) DO UPDATE
-                    SET quantity = excluded.quantity, cost = excluded.cost, updated_at = excluded.updated_at\
+                    SET quantity = excluded.quantity, cost = excluded.cost, current_value = excluded.current_value,
+                        updated_at = excluded.updated_at\
                     """,
                     account,
                     market.code(),
                     position.quantity().amount(),
                     position.cost().amount(),
+                    valued(entry, position).amount(),
                     utc(entry.at()));
         }
+    }
+
+    /** Worth at the price of the trade; at cost where the line tells no price. */
+    private static Krw valued(Entry entry, Position position) {
+        if (position.isFlat()) {
+            return Krw.ZERO;
+        }
+        return switch (entry) {
+            case Entry.Bought(var _, var _, var _, var volume, var funds) ->
+                    worth(position, volume, funds);
+            case Entry.Sold(var _, var _, var _, var volume, var funds) ->
+                    worth(position, volume, funds);
+            default -> position.cost();
+        };
+    }
+
+    private static Krw worth(Position position, Quantity volume, Krw funds) {
+        return new Krw(
+                position.quantity()
+                        .amount()
+                        .multiply(funds.amount())
+                        .divide(volume.amount(), MathContext.DECIMAL64));
     }
 
     private static @Nullable Market marketOf(Entry entry) {
@@ -424,15 +492,31 @@ public final class PostgresJournal implements Journal {
                 utc(entry.at()));
     }
 
+    /** A new day ends the one before: its last balance is the new one's first. */
     private void write(Day day) {
+        db.update(
+                """
+                UPDATE daily_stats SET ending_balance = ?, realized_pnl = ? - starting_realised, updated_at = now()
+                WHERE account_id = ? AND date = (SELECT max(date) FROM daily_stats WHERE account_id = ? AND date < ?)
+                  AND NOT EXISTS (SELECT 1 FROM daily_stats WHERE account_id = ? AND date = ?)\
+                """,
+                day.startEquity().amount(),
+                day.startRealised().amount(),
+                account,
+                account,
+                day.date(),
+                account,
+                day.date());
         one(
                 """
                 INSERT INTO daily_stats (account_id, date, starting_balance, starting_flows, starting_realised, trade_count,
-                                         win_count, loss_count, accepted_loss)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                                         win_count, loss_count, accepted_loss, ending_balance)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 ON CONFLICT (account_id, date) DO UPDATE
                 SET trade_count = excluded.trade_count, win_count = excluded.win_count, loss_count = excluded.loss_count,
-                    accepted_loss = excluded.accepted_loss\
+                    accepted_loss = excluded.accepted_loss, updated_at = now(),
+                    realized_pnl = coalesce((SELECT realised FROM books WHERE account_id = excluded.account_id), 0)
+                                   - daily_stats.starting_realised\
                 """,
                 account,
                 day.date(),
@@ -442,7 +526,43 @@ public final class PostgresJournal implements Journal {
                 day.trades(),
                 day.wins(),
                 day.losses(),
-                day.acceptedLoss().amount());
+                day.acceptedLoss().amount(),
+                day.startEquity().amount());
+        haltToday();
+    }
+
+    /** Keeps beside the day whether trading is halted, and why. */
+    private void haltToday() {
+        db.update(
+                """
+                UPDATE daily_stats d
+                SET halt_reason = h.reasons, is_trading_halted = h.reasons IS NOT NULL, updated_at = now()
+                FROM (SELECT string_agg(cause || ': ' || reason, '; ' ORDER BY id) AS reasons
+                      FROM latches WHERE account_id = ? AND opened_at IS NULL) h
+                WHERE d.account_id = ? AND d.date = (SELECT max(date) FROM daily_stats WHERE account_id = ?)
+                  AND d.halt_reason IS DISTINCT FROM h.reasons\
+                """,
+                account,
+                account,
+                account);
+    }
+
+    /** What programs call a latch. */
+    private static String code(LatchCause cause) {
+        return switch (cause) {
+            case DAILY_LOSS -> Gate.DAILY_LOSS.code();
+            case VOLATILITY -> Gate.VOLATILITY.code();
+            case MANUAL -> Gate.TRADING_ENABLED.code();
+            default -> cause.name();
+        };
+    }
+
+    private static @Nullable BigDecimal value(@Nullable Measure measure) {
+        return measure == null ? null : measure.value();
+    }
+
+    private static @Nullable String unit(@Nullable Measure measure) {
+        return measure == null ? null : measure.unit();
     }
 
     /** A latch that is closed already stays as it is. */
@@ -450,21 +570,28 @@ public final class PostgresJournal implements Journal {
         int rows =
                 db.update(
                         """
-                        INSERT INTO latches (account_id, cause, market, since, reason) VALUES (?, ?, ?, ?, ?)
+                        INSERT INTO latches (account_id, cause, market, since, reason, trigger_value, trigger_unit)
+                        VALUES (?, ?, ?, ?, ?, ?, ?)
                         ON CONFLICT (account_id, cause, market) WHERE opened_at IS NULL DO NOTHING\
                         """,
                         account,
                         latch.cause().name(),
                         code(latch.market()),
                         utc(latch.since()),
-                        latch.reason());
+                        latch.reason(),
+                        value(latch.measure()),
+                        unit(latch.measure()));
         if (rows == 1) {
             event(
-                    type(latch.cause()),
-                    latch.cause().name(),
-                    latch.market(),
-                    "halted: " + latch.reason(),
-                    latch.since());
+                    new RiskEvent(
+                            type(latch.cause()),
+                            latch.cause().name(),
+                            code(latch.cause()),
+                            latch.market(),
+                            "halted: " + latch.reason(),
+                            latch.since(),
+                            latch.measure()));
+            haltToday();
         }
     }
 
@@ -478,22 +605,56 @@ public final class PostgresJournal implements Journal {
         };
     }
 
-    private void event(
-            String type, String cause, @Nullable Market market, String action, Instant at) {
+    /**
+     * @param cause the latch, or what else it was
+     * @param code what programs call it
+     */
+    private record RiskEvent(
+            String type,
+            String cause,
+            String code,
+            @Nullable Market market,
+            String action,
+            Instant at,
+            @Nullable Measure measure) {}
+
+    private void event(RiskEvent event) {
         one(
                 """
-                INSERT INTO risk_events (account_id, event_type, cause, market, action_taken, created_at)
-                VALUES (?, ?, ?, ?, ?, ?)\
+                INSERT INTO risk_events (account_id, event_type, cause, code, market, action_taken, created_at,
+                                         trigger_value, trigger_unit)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)\
                 """,
                 account,
-                type,
-                cause,
-                market == null ? null : market.code(),
-                action,
-                utc(at));
+                event.type(),
+                event.cause(),
+                event.code(),
+                event.market() == null ? null : event.market().code(),
+                event.action(),
+                utc(event.at()),
+                value(event.measure()),
+                unit(event.measure()));
     }
 
     private void write(DecisionRecord decision) {
+        insert(decision);
+        decision.findings().stream()
+                .filter(finding -> !finding.passed())
+                .findFirst()
+                .filter(finding -> finding.gate() == Gate.POSITION_SIZE)
+                .ifPresent(finding ->
+                        event(
+                                new RiskEvent(
+                                        "POSITION_LIMIT",
+                                        finding.gate().name(),
+                                        finding.gate().code(),
+                                        decision.market(),
+                                        "not bought: " + finding.detail(),
+                                        decision.at(),
+                                        null)));
+    }
+
+    private void insert(DecisionRecord decision) {
         var row = SignalRow.of(decision);
         one(
                 """
@@ -732,8 +893,14 @@ public final class PostgresJournal implements Journal {
                                         ? null
                                         : new Market(row.getString("market")),
                                 time(row, "since"),
-                                row.getString("reason")),
+                                row.getString("reason"),
+                                measure(row)),
                 account);
+    }
+
+    private static @Nullable Measure measure(ResultSet row) throws SQLException {
+        var value = row.getBigDecimal("trigger_value");
+        return value == null ? null : new Measure(value, row.getString("trigger_unit"));
     }
 
     private List<ExitOrder> exits() {
@@ -745,7 +912,8 @@ public final class PostgresJournal implements Journal {
                                 Leg.valueOf(row.getString("leg")),
                                 row.getString("decision"),
                                 time(row, "since"),
-                                row.getString("reason")),
+                                row.getString("reason"),
+                                measure(row)),
                 account);
     }
 

@@ -24,6 +24,20 @@ public final class Problem extends ErrorResponseException {
         return new Problem(HttpStatus.CONFLICT, detail);
     }
 
+    /** A rule forbids it as things are (409), with the rule's code for programs. */
+    public static Problem blocked(String code, String detail) {
+        var problem = new Problem(HttpStatus.CONFLICT, detail);
+        problem.getBody().setProperty("code", code);
+        return problem;
+    }
+
+    /** Too soon (429). */
+    public static Problem tooSoon(long seconds, String detail) {
+        var problem = new Problem(HttpStatus.TOO_MANY_REQUESTS, detail);
+        problem.getHeaders().set("Retry-After", Long.toString(seconds));
+        return problem;
+    }
+
     /** A value is outside its bounds (422). */
     public static Problem outOfBounds(String detail) {
         return new Problem(HttpStatus.UNPROCESSABLE_CONTENT, detail);

@@ -1,0 +1,249 @@
+package haetae.app.trading;
+
+import haetae.core.market.Candle;
+import haetae.core.market.Market;
+import haetae.core.money.Krw;
+import haetae.core.portfolio.TradingDay;
+import haetae.core.time.Traffic;
+import haetae.core.trading.Engine;
+import haetae.core.trading.Preferences;
+import haetae.core.trading.Settings;
+import haetae.server.HaetaeServer;
+import haetae.server.account.Configured;
+import haetae.server.account.Owner;
+import haetae.server.database.Storage;
+import haetae.server.world.World;
+import haetae.twin.TwinServer;
+import haetae.twin.exchange.TwinExchange;
+import haetae.twin.faults.FaultPlan;
+import haetae.twin.market.GeneratedMarket;
+import haetae.twin.market.Tape;
+import haetae.upbit.Signer;
+import haetae.upbit.Upbit;
+import haetae.upbit.WallAgenda;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A server that trades on a twin at speed 1, in one process; its price moves as a test says. */
+final class TwinTrading implements AutoCloseable {
+
+    static final Market BTC = new Market("KRW-BTC");
+    static final String V1 = "/api/v1";
+    private static final String TOKEN = "the-owners-token-for-tests";
+    private static final String ACCESS = "TestAccessKey";
+    private static final String SECRET = "TestSecretKeyThatOpensNothingButTheTwin";
+    private static final Path CACHE = Path.of(System.getProperty("user.home"), ".cache", "haetae");
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private final Path folder;
+    private final WallAgenda twinTime = agenda("twin");
+    private final WallAgenda serverTime = agenda("trader");
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final TwinServer twin;
+    private final Storage storage;
+    private HaetaeServer server;
+    private BigDecimal price;
+
+    record Answer(int status, HttpResponse<String> response) {
+        JsonNode json() {
+            return JSON.readTree(response.body());
+        }
+
+        String text(String pointer) {
+            return json().at(pointer).asString("");
+        }
+    }
+
+    TwinTrading(Krw paidIn) throws IOException {
+        folder = Files.createTempDirectory("haetae-trading-");
+        var exchange = new TwinExchange(twinTime);
+        price =
+                CompletableFuture.supplyAsync(() -> market(exchange, paidIn), twinTime::post)
+                        .join();
+        twin = TwinServer.open(Traffic.uncounted(twinTime), exchange, FaultPlan.NONE, 0);
+        storage = Storage.open(folder, "demo", CACHE);
+        server = start();
+        price(price.toPlainString());
+        eventually(() -> get("/risk/status").json().path("books_agree").asBoolean(false));
+        eventually(() -> get("/market").status() == 200);
+    }
+
+    private static WallAgenda agenda(String name) {
+        return WallAgenda.onMachineClock(
+                name,
+                failure -> {
+                    throw new AssertionError(failure);
+                });
+    }
+
+    /** A market with eight days of history that stands still from now on. */
+    private static BigDecimal market(TwinExchange exchange, Krw paidIn) {
+        var now = exchange.agenda().instant().truncatedTo(ChronoUnit.MINUTES);
+        var endless = GeneratedMarket.tape(BTC, 1, now.minus(Duration.ofDays(8)));
+        var past = new ArrayList<Candle>();
+        while (endless.candles().hasNext()) {
+            var candle = endless.candles().next();
+            if (!candle.openTime().isBefore(now)) {
+                break;
+            }
+            past.add(candle);
+        }
+        exchange.openAccount(ACCESS, SECRET, paidIn);
+        exchange.follow(new Tape(BTC, endless.start(), past.iterator()));
+        return past.getLast().close().amount();
+    }
+
+    private HaetaeServer start() throws IOException {
+        var upbit = new Upbit(serverTime, client, Traffic.uncounted(serverTime), twin.address());
+        var world =
+                new World(
+                        "demo",
+                        serverTime,
+                        Traffic.uncounted(serverTime),
+                        client,
+                        upbit,
+                        upbit,
+                        new Signer(ACCESS, SECRET, () -> UUID.randomUUID().toString()),
+                        List.of(BTC),
+                        new World.Gemini(twin.address(), "gemini-2.5-pro", "demo"));
+        var settings =
+                new Settings(
+                        "main",
+                        List.of(BTC),
+                        new TradingDay(ZoneId.of("Asia/Seoul")),
+                        Preferences.DEFAULTS);
+        var begun =
+                HaetaeServer.start(
+                        world, settings, Configured.NOTHING, new Owner(TOKEN), storage, 0);
+        begun.begin();
+        return begun;
+    }
+
+    HaetaeServer server() {
+        return server;
+    }
+
+    /** The last price that the market was told to trade at. */
+    BigDecimal price() {
+        return price;
+    }
+
+    /** Lets the market trade at a price. */
+    void price(String won) {
+        price = new BigDecimal(won);
+        twin("/twin/price", "{\"market\":\"KRW-BTC\",\"price\":\"" + won + "\"}");
+    }
+
+    JsonNode twin(String path, String body) {
+        var request =
+                HttpRequest.newBuilder(twin.address().resolve(path))
+                        .POST(HttpRequest.BodyPublishers.ofString(body))
+                        .build();
+        var answer = sent(request);
+        if (answer.status() != 200) {
+            throw new AssertionError(answer.response().body());
+        }
+        return answer.json();
+    }
+
+    JsonNode twinState() {
+        return sent(HttpRequest.newBuilder(twin.address().resolve("/twin/state")).build()).json();
+    }
+
+    Answer get(String path) {
+        return send("GET", path, null);
+    }
+
+    Answer post(String path, @Nullable String body, String... headers) {
+        return send("POST", path, body, headers);
+    }
+
+    Answer send(String method, String path, @Nullable String body, String... headers) {
+        var request =
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + V1 + path))
+                        .header("Authorization", "Bearer " + TOKEN)
+                        .header("Content-Type", "application/json")
+                        .method(
+                                method,
+                                body == null
+                                        ? HttpRequest.BodyPublishers.noBody()
+                                        : HttpRequest.BodyPublishers.ofString(body));
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return sent(request.build());
+    }
+
+    private Answer sent(HttpRequest request) {
+        try {
+            var response = client.send(request, HttpResponse.BodyHandlers.ofString());
+            return new Answer(response.statusCode(), response);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    Engine.View view() {
+        return server.trader().ask(Engine::view).join();
+    }
+
+    /** Asks until it is so, for 30 seconds at most. */
+    static void eventually(BooleanSupplier condition) {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > end) {
+                throw new AssertionError("not within 30 s");
+            }
+            pause();
+        }
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(20);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        server.trader().stop().join();
+        server.close();
+        storage.close();
+        twin.close();
+        client.shutdownNow();
+        serverTime.close();
+        twinTime.close();
+        try (var paths = Files.walk(folder)) {
+            for (var path : paths.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(path);
+            }
+        }
+    }
+}
