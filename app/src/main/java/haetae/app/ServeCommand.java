@@ -73,7 +73,7 @@ final class ServeCommand implements Callable<Integer> {
         var folder = data != null ? data : Folders.data(mode);
         try (var signal = new StopSignal();
                 var trading = Modes.of(mode, env)) {
-            requireAdviser(trading, env);
+            requireAdviser(trading);
             trading.check();
             trading.checkForTrading().forEach(this::tell);
             serve(trading, folder, signal);
@@ -81,20 +81,18 @@ final class ServeCommand implements Callable<Integer> {
         return 0;
     }
 
-    private void requireAdviser(Mode trading, Env env) {
-        if (env.openAi().isPresent()) {
-            tell("OpenAI is not asked yet: HAETAE_OPENAI_URL has no effect");
-        }
+    private void requireAdviser(Mode trading) {
         if (trading.hasAi()) {
             return;
         }
         if (!trading.mayGoByRule()) {
             throw new Problem(
                     2,
-                    "live mode wants an AI: set GEMINI_API_KEY, or HAETAE_ALLOW_RULE=yes to trade"
+                    "live mode wants an AI: set GEMINI_API_KEY or OPENAI_API_KEY, or HAETAE_ALLOW_RULE=yes to trade"
                             + " by a plain rule without one");
         }
-        tell("no GEMINI_API_KEY: decisions are made by a plain rule, without an AI");
+        tell(
+                "neither GEMINI_API_KEY nor OPENAI_API_KEY: decisions are made by a plain rule, without an AI");
     }
 
     private void serve(Mode trading, Path folder, StopSignal signal) throws IOException {

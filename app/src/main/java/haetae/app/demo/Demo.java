@@ -247,7 +247,9 @@ public final class Demo {
                 upbit,
                 signer(),
                 List.of(MARKET),
-                new World.Gemini(twin.address(), "gemini-2.5-pro", "demo"));
+                new World.Ai(
+                        new World.Access(twin.address(), "demo"),
+                        new World.Access(twin.address(), "demo")));
     }
 
     private static Signer signer() {

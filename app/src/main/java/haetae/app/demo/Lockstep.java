@@ -110,6 +110,11 @@ public final class Lockstep implements Agenda, Traffic {
     }
 
     @Override
+    public boolean isVirtual() {
+        return true;
+    }
+
+    @Override
     public Duration monotonic() {
         return agenda.monotonic();
     }

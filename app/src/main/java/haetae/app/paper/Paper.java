@@ -56,7 +56,7 @@ public final class Paper implements Mode {
 
     @Override
     public boolean hasAi() {
-        return surroundings.gemini() != null;
+        return surroundings.ai() != null;
     }
 
     @Override
@@ -143,7 +143,7 @@ public final class Paper implements Mode {
                 exchange,
                 new Signer(access, secret, () -> UUID.randomUUID().toString()),
                 env.markets(),
-                surroundings.gemini());
+                surroundings.ai());
     }
 
     @Override

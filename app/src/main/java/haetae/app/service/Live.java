@@ -34,7 +34,7 @@ public final class Live implements Mode {
                                 upbit,
                                 signer,
                                 env.markets(),
-                                surroundings.gemini(),
+                                surroundings.ai(),
                                 env.crashAt().<Seams>map(CrashAt::of).orElse(Seams.NONE)),
                         () -> {});
     }
@@ -62,7 +62,7 @@ public final class Live implements Mode {
 
     @Override
     public boolean hasAi() {
-        return surroundings.gemini() != null;
+        return surroundings.ai() != null;
     }
 
     @Override

@@ -119,11 +119,11 @@ public final class Surroundings implements AutoCloseable {
         return new Upbit(agenda, client, traffic(), address);
     }
 
-    /** Where Gemini is asked, or null without a key for it. */
-    public World.@Nullable Gemini gemini() {
-        return env.geminiKey()
-                .map(key -> new World.Gemini(env.gemini(), env.model(), key))
-                .orElse(null);
+    /** Who is asked for advice, or null without any key. */
+    public World.@Nullable Ai ai() {
+        var gemini = env.geminiKey().map(key -> new World.Access(env.gemini(), key)).orElse(null);
+        var openAi = env.openAiKey().map(key -> new World.Access(env.openAi(), key)).orElse(null);
+        return gemini == null && openAi == null ? null : new World.Ai(gemini, openAi);
     }
 
     public Settings settings() {

@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 public final class Env {
 
     private static final URI UPBIT = URI.create("https://api.upbit.com");
+    private static final URI OPENAI = URI.create("https://api.openai.com");
     private static final URI GEMINI = URI.create("https://generativelanguage.googleapis.com");
-    private static final String MODEL = "gemini-2.5-pro";
     private static final Duration SHORTEST_PERIOD = Duration.ofSeconds(1);
     private static final Duration LONGEST_PERIOD = Duration.ofDays(1);
 
@@ -119,9 +119,8 @@ public final class Env {
         return url("HAETAE_GEMINI_URL").orElse(GEMINI);
     }
 
-    /** Where OpenAI would be asked; nothing asks it yet. */
-    public Optional<URI> openAi() {
-        return url("HAETAE_OPENAI_URL");
+    public URI openAi() {
+        return url("HAETAE_OPENAI_URL").orElse(OPENAI);
     }
 
     /**
@@ -179,9 +178,8 @@ public final class Env {
         return Optional.ofNullable(value("GEMINI_API_KEY"));
     }
 
-    public String model() {
-        var model = value("AI_MODEL");
-        return model == null ? MODEL : model;
+    public Optional<String> openAiKey() {
+        return Optional.ofNullable(value("OPENAI_API_KEY"));
     }
 
     /** What is traded, the main market first. */

@@ -60,6 +60,7 @@ final class TwinTrading implements AutoCloseable {
     private final WallAgenda serverTime = agenda("trader");
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final Ais ais = new Ais();
     private final TwinServer twin;
     private final Storage storage;
     private HaetaeServer server;
@@ -126,7 +127,9 @@ final class TwinTrading implements AutoCloseable {
                         upbit,
                         new Signer(ACCESS, SECRET, () -> UUID.randomUUID().toString()),
                         List.of(BTC),
-                        new World.Gemini(twin.address(), "gemini-2.5-pro", "demo"));
+                        new World.Ai(
+                                new World.Access(ais.address(), "a-gemini-key"),
+                                new World.Access(ais.address(), "an-openai-key")));
         var settings =
                 new Settings(
                         "main",
@@ -138,6 +141,10 @@ final class TwinTrading implements AutoCloseable {
                         world, settings, Configured.NOTHING, new Owner(TOKEN), storage, 0);
         begun.begin();
         return begun;
+    }
+
+    Ais ais() {
+        return ais;
     }
 
     HaetaeServer server() {
@@ -237,6 +244,7 @@ final class TwinTrading implements AutoCloseable {
         server.close();
         storage.close();
         twin.close();
+        ais.close();
         client.shutdownNow();
         serverTime.close();
         twinTime.close();

@@ -21,6 +21,9 @@ public sealed interface Advice {
     /** The adviser answered, but not with usable advice. */
     record Refused(String problem) implements Advice {}
 
+    /** Nobody was asked: the day's budget for advice is spent. */
+    record Unaffordable(String detail) implements Advice {}
+
     /** No adviser answered. */
     record Failed(String cause) implements Advice {}
 }

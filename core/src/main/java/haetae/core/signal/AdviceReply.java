@@ -1,5 +1,6 @@
 package haetae.core.signal;
 
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 
@@ -11,6 +12,7 @@ import java.util.List;
  * @param rawAnswer the text that came back, possibly empty; shortened where it is absurdly long
  * @param notes what in the answer was ignored, for example a fence around it; empty when nothing
  *     was
+ * @param attempts every call that was made for it, in order; tokens above are their sums
  */
 public record AdviceReply(
         Advice advice,
@@ -20,9 +22,38 @@ public record AdviceReply(
         int inputTokens,
         int outputTokens,
         Duration latency,
-        List<String> notes) {
+        List<String> notes,
+        List<Attempt> attempts) {
 
     public AdviceReply {
         notes = List.copyOf(notes);
+        attempts = List.copyOf(attempts);
+    }
+
+    /** A reply that no provider was asked for. */
+    public AdviceReply(
+            Advice advice,
+            String model,
+            String prompt,
+            String rawAnswer,
+            int inputTokens,
+            int outputTokens,
+            Duration latency,
+            List<String> notes) {
+        this(
+                advice,
+                model,
+                prompt,
+                rawAnswer,
+                inputTokens,
+                outputTokens,
+                latency,
+                notes,
+                List.of());
+    }
+
+    /** Won that all calls together cost. */
+    public BigDecimal costKrw() {
+        return attempts.stream().map(Attempt::costKrw).reduce(BigDecimal.ZERO, BigDecimal::add);
     }
 }

@@ -10,6 +10,8 @@ public enum HoldCause {
     REFUSED_ANSWER,
     /** No adviser answered. */
     PROVIDERS_FAILED,
+    /** The day's budget for advice is spent. */
+    BUDGET_SPENT,
     /** The market data were too old or had a gap. */
     STALE_DATA,
     /** A buy with too little confidence. */

@@ -46,6 +46,9 @@ final class Decisions {
         Limits limits();
 
         Guards guards();
+
+        /** Tells people. */
+        void alarm(String text);
     }
 
     private final Agenda agenda;
@@ -185,7 +188,14 @@ final class Decisions {
             }
             reply = given;
             switch (given.advice()) {
-                case Advice.Failed(var cause) -> hold(HoldCause.PROVIDERS_FAILED, cause);
+                case Advice.Failed(var cause) -> {
+                    hold(HoldCause.PROVIDERS_FAILED, cause);
+                    facts.alarm(market + " is held, no adviser answers: " + cause);
+                }
+                case Advice.Unaffordable(var detail) -> {
+                    hold(HoldCause.BUDGET_SPENT, detail);
+                    facts.alarm(market + " is held, " + detail);
+                }
                 case Advice.Refused(var problem) -> hold(HoldCause.REFUSED_ANSWER, problem);
                 case Advice.Given advice -> {
                     switch (advice.action()) {

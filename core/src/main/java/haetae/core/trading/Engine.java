@@ -232,6 +232,11 @@ public final class Engine {
                             public Guards guards() {
                                 return preferences.guards();
                             }
+
+                            @Override
+                            public void alarm(String text) {
+                                listener.alarm(text);
+                            }
                         });
     }
 

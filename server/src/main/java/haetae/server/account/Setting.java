@@ -1,10 +1,12 @@
 package haetae.server.account;
 
+import haetae.advisor.Prices;
 import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -42,7 +44,26 @@ public enum Setting {
     SYNC_INTERVAL_MINUTES(5, 1, 60, "minutes between comparisons with the exchange"),
     EVALUATION_INTERVAL_HOURS(4, 1, 24, "hours between scorings of past decisions"),
     CLEANUP_INTERVAL_HOURS(24, 1, 168, "hours between removals of old market data"),
-    RETENTION_DAYS(365, 30, 3_650, "days that rows of market data are kept");
+    RETENTION_DAYS(365, 30, 3_650, "days that rows of market data are kept"),
+    AI_MODEL(
+            "gemini-2.5-pro",
+            Setting::isModel,
+            "a model's name, for example gemini-2.5-pro",
+            "model that is asked first"),
+    AI_FALLBACK_MODEL(
+            "gpt-4.1-mini",
+            Setting::isModel,
+            "a model's name, for example gpt-4.1-mini, or none",
+            "model that is asked when the first brings no usable answer"),
+    AI_DAILY_BUDGET_KRW("2000", "0", "1000000", "won that advice may cost in a trading day"),
+    AI_DAILY_TOKENS(
+            0, 0, 100_000_000, "tokens that advice may use in a trading day, 0 for any number"),
+    USD_KRW_RATE("1450", "500", "5000", "won for a US dollar, for the cost of advice"),
+    AI_PRICES(
+            Prices.LISTED,
+            Setting::arePrices,
+            "models with dollars per million tokens in/out, for example gpt-4.1-mini 0.40/1.60",
+            "what models cost; an unknown one costs the dearest of these");
 
     private enum Kind {
         DECIMAL,
@@ -51,6 +72,8 @@ public enum Setting {
         TEXT
     }
 
+    private static final int LONGEST = 500;
+    private static final Pattern MODEL = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:-]{0,49}");
     private static final Pattern NUMBER = Pattern.compile("-?\\d{1,12}(\\.\\d{1,8})?");
 
     private final Kind kind;
@@ -58,6 +81,8 @@ public enum Setting {
     private final @Nullable BigDecimal least;
     private final @Nullable BigDecimal most;
     private final String meaning;
+    private final Predicate<String> form;
+    private final String formInWords;
 
     Setting(String constant, String least, String most, String meaning) {
         this(Kind.DECIMAL, constant, new BigDecimal(least), new BigDecimal(most), meaning);
@@ -82,6 +107,23 @@ public enum Setting {
             @Nullable BigDecimal least,
             @Nullable BigDecimal most,
             String meaning) {
+        this(kind, constant, least, most, _ -> true, "", meaning);
+    }
+
+    Setting(String constant, Predicate<String> form, String formInWords, String meaning) {
+        this(Kind.TEXT, constant, null, null, form, formInWords, meaning);
+    }
+
+    Setting(
+            Kind kind,
+            String constant,
+            @Nullable BigDecimal least,
+            @Nullable BigDecimal most,
+            Predicate<String> form,
+            String formInWords,
+            String meaning) {
+        this.form = form;
+        this.formInWords = formInWords;
         this.kind = kind;
         this.constant = constant;
         this.least = least;
@@ -116,7 +158,7 @@ public enum Setting {
     public String range() {
         return switch (kind) {
             case YES_NO -> "true or false";
-            case TEXT -> "a text of 1 to 200 characters";
+            case TEXT -> formInWords;
             case INTEGER -> "a whole number from " + least + " to " + most;
             case DECIMAL -> "a number from " + least + " to " + most;
         };
@@ -140,9 +182,9 @@ public enum Setting {
                 switch (kind) {
                     case YES_NO -> text.equals("true") || text.equals("false");
                     case TEXT ->
-                            !text.isBlank()
-                                    && text.length() <= 200
-                                    && text.chars().allMatch(c -> c >= ' ' && c <= '~');
+                            text.length() <= LONGEST
+                                    && text.chars().allMatch(c -> c >= ' ' && c <= '~')
+                                    && form.test(text);
                     case INTEGER, DECIMAL -> isWithin(text);
                 };
         if (!fits) {
@@ -150,6 +192,19 @@ public enum Setting {
                     key() + " is " + range() + ", not " + (text.length() > 40 ? "this" : text));
         }
         return kind == Kind.INTEGER || kind == Kind.DECIMAL ? plain(new BigDecimal(text)) : text;
+    }
+
+    private static boolean isModel(String text) {
+        return MODEL.matcher(text).matches();
+    }
+
+    private static boolean arePrices(String text) {
+        try {
+            Prices.of(text, BigDecimal.ONE);
+            return true;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 
     private boolean isWithin(String text) {

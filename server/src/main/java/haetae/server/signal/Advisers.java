@@ -1,10 +1,22 @@
 package haetae.server.signal;
 
-import haetae.advisor.GeminiAdvisor;
+import haetae.advisor.AiAdvisor;
+import haetae.advisor.AiSettings;
+import haetae.advisor.Gemini;
+import haetae.advisor.OpenAi;
+import haetae.advisor.Prices;
+import haetae.advisor.Provider;
 import haetae.advisor.RuleAdvisor;
 import haetae.core.signal.Advisor;
+import haetae.server.account.Choices;
+import haetae.server.account.Setting;
+import haetae.server.account.SettingStore;
 import haetae.server.world.World;
 import haetae.upbit.Http;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.random.RandomGenerator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -12,16 +24,38 @@ import org.springframework.context.annotation.Configuration;
 class Advisers {
 
     @Bean
-    Advisor advisor(World world) {
-        var gemini = world.gemini();
-        if (gemini == null) {
-            return new RuleAdvisor(world.agenda());
+    Advisor advisor(World world, SettingStore settings, AiBudget budget) {
+        var agenda = world.agenda();
+        if (world.ai() == null) {
+            return new RuleAdvisor(agenda);
         }
-        return new GeminiAdvisor(
-                world.agenda(),
-                new Http(world.client(), world.agenda(), world.traffic()),
-                gemini.address(),
-                gemini.model(),
-                gemini.key());
+        RandomGenerator random = agenda.isVirtual() ? new Random(0) : new Random();
+        return new AiAdvisor(
+                agenda,
+                new Http(world.client(), agenda, world.traffic()),
+                providers(world.ai()),
+                () -> settings(settings.choices()),
+                budget,
+                random::nextDouble);
+    }
+
+    private static List<Provider> providers(World.Ai ai) {
+        var providers = new ArrayList<Provider>();
+        if (ai.gemini() != null) {
+            providers.add(new Gemini(ai.gemini().address(), ai.gemini().key()));
+        }
+        if (ai.openAi() != null) {
+            providers.add(new OpenAi(ai.openAi().address(), ai.openAi().key()));
+        }
+        return providers;
+    }
+
+    private static AiSettings settings(Choices now) {
+        return new AiSettings(
+                now.text(Setting.AI_MODEL),
+                now.text(Setting.AI_FALLBACK_MODEL),
+                now.number(Setting.AI_DAILY_BUDGET_KRW),
+                now.whole(Setting.AI_DAILY_TOKENS),
+                Prices.of(now.text(Setting.AI_PRICES), now.number(Setting.USD_KRW_RATE)));
     }
 }

@@ -1,6 +1,8 @@
 package haetae.server.web;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import haetae.server.account.Setting;
+import haetae.server.account.SettingStore;
 import haetae.server.market.MarketReader;
 import haetae.server.signal.SignalReader;
 import haetae.server.signal.SignalReader.Signal;
@@ -27,16 +29,22 @@ class DashboardController {
     private final TradingView trading;
     private final SignalReader signals;
     private final String environment;
-    private final String adviser;
+    private final boolean hasAi;
+    private final SettingStore settings;
     private final InstantSource clock;
 
     DashboardController(
-            MarketReader markets, TradingView trading, SignalReader signals, World world) {
+            MarketReader markets,
+            TradingView trading,
+            SignalReader signals,
+            SettingStore settings,
+            World world) {
         this.markets = markets;
         this.trading = trading;
         this.signals = signals;
         this.environment = world.environment();
-        this.adviser = world.gemini() == null ? "rule" : world.gemini().model();
+        this.hasAi = world.ai() != null;
+        this.settings = settings;
         this.clock = world.agenda();
     }
 
@@ -81,7 +89,7 @@ class DashboardController {
         var balance = now.balance(asked);
         return new Summary(
                 environment,
-                adviser,
+                hasAi ? settings.choices().text(Setting.AI_MODEL) : "rule",
                 asked.code(),
                 ticker.price(),
                 ticker.change24hPct(),

@@ -146,7 +146,7 @@ class HealthController {
 
     /** Judged by the last decision: a paid question only to see whether it answers costs money. */
     private Finding adviser() {
-        if (world.gemini() == null) {
+        if (world.ai() == null) {
             return new Finding(
                     State.HEALTHY, "there is no AI key: decisions are made by a plain rule");
         }

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param exchange where orders go: the same as {@code source}, whose rate limits they then share,
  *     but for paper money
  * @param markets what is traded, the main one first
- * @param gemini where Gemini is asked, or null to be advised by a plain rule
+ * @param ai who is asked for advice, or null to be advised by a plain rule
  * @param seams what stands between the engine and its ports
  */
 public record World(
@@ -31,7 +31,7 @@ public record World(
         Upbit exchange,
         Signer signer,
         List<Market> markets,
-        @Nullable Gemini gemini,
+        @Nullable Ai ai,
         Seams seams) {
 
     /** With nothing between the engine and its ports. */
@@ -44,7 +44,7 @@ public record World(
             Upbit exchange,
             Signer signer,
             List<Market> markets,
-            @Nullable Gemini gemini) {
+            @Nullable Ai ai) {
         this(
                 environment,
                 agenda,
@@ -54,17 +54,20 @@ public record World(
                 exchange,
                 signer,
                 markets,
-                gemini,
+                ai,
                 Seams.NONE);
     }
+
+    /** The providers that there is a key for; at least one. */
+    public record Ai(@Nullable Access gemini, @Nullable Access openAi) {}
 
     /**
      * @param key hidden from {@code toString}
      */
-    public record Gemini(URI address, String model, String key) {
+    public record Access(URI address, String key) {
         @Override
         public String toString() {
-            return "Gemini[" + address + ", " + model + "]";
+            return "Access[" + address + "]";
         }
     }
 }

@@ -8,6 +8,7 @@ import haetae.server.TestServer;
 import haetae.server.account.Setting;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -152,20 +153,7 @@ class SettingsTests {
     @ParameterizedTest
     @EnumSource(Setting.class)
     void eachRefusesWhatIsOutOfItsRangeAndTellsTheRange(Setting setting) {
-        for (var wrong :
-                new String[] {
-                    "-1",
-                    "\"1e3\"",
-                    "1e999999999",
-                    "\"NaN\"",
-                    "\"\"",
-                    "null",
-                    "[]",
-                    "{}",
-                    "100000000",
-                    "\"perhaps\"",
-                    "0.000000001"
-                }) {
+        for (var wrong : wrong(setting)) {
             var answer = set(setting.key(), wrong);
             assertThat(answer.status()).as("%s = %s", setting, wrong).isIn(400, 422);
             if (answer.status() == 422) {
@@ -173,6 +161,23 @@ class SettingsTests {
             }
         }
         assertThat(inForce()).isEqualTo(Preferences.DEFAULTS);
+    }
+
+    private static List<String> wrong(Setting setting) {
+        return setting.isText()
+                ? List.of("\"\"", "null", "[]", "{}", "\"a b/c\"", "\"\u0000\"", "\"한\"")
+                : List.of(
+                        "-1",
+                        "\"1e3\"",
+                        "1e999999999",
+                        "\"NaN\"",
+                        "\"\"",
+                        "null",
+                        "[]",
+                        "{}",
+                        "1000000000",
+                        "\"perhaps\"",
+                        "0.000000001");
     }
 
     @Test

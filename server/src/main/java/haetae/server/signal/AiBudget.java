@@ -1,0 +1,128 @@
+package haetae.server.signal;
+
+import haetae.advisor.AiSettings;
+import haetae.advisor.Budget;
+import haetae.core.portfolio.TradingDay;
+import haetae.core.time.Agenda;
+import haetae.core.trading.Settings;
+import haetae.server.account.Account;
+import haetae.server.world.World;
+import java.math.BigDecimal;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/**
+ * Books every call to a provider in the database. The engine never waits for it: by the wall clock
+ * the work is done beside the agenda, and the answer comes back on it.
+ */
+@Component
+class AiBudget implements Budget {
+
+    private static final Logger LOG = LoggerFactory.getLogger(AiBudget.class);
+
+    private final JdbcClient db;
+    private final Agenda agenda;
+    private final TradingDay day;
+    private final long account;
+
+    AiBudget(JdbcClient db, World world, Settings settings, Account account) {
+        this.db = db;
+        this.agenda = world.agenda();
+        this.day = settings.tradingDay();
+        this.account = account.id();
+    }
+
+    @Override
+    public void book(Call call, AiSettings settings, Consumer<Leave> then) {
+        beside(() -> booked(call, settings), then);
+    }
+
+    private <T> void beside(Supplier<T> work, Consumer<T> then) {
+        if (agenda.isVirtual()) {
+            then.accept(work.get());
+            return;
+        }
+        Thread.ofVirtual()
+                .name("ai budget")
+                .start(() -> {
+                    var answer = work.get();
+                    agenda.post(() -> then.accept(answer));
+                });
+    }
+
+    private Leave booked(Call call, AiSettings settings) {
+        try {
+            var booking =
+                    db.sql(
+                                    """
+                                    INSERT INTO ai_usage (account_id, day, decision, provider, model, at, tokens, cost_krw)
+                                    SELECT :account, :day, :decision, :provider, :model, :at, :tokens, :cost
+                                    FROM (SELECT coalesce(sum(cost_krw), 0) AS krw, coalesce(sum(tokens), 0) AS tokens
+                                          FROM ai_usage WHERE account_id = :account AND day = :day) spent
+                                    WHERE spent.krw + :cost <= :capKrw
+                                      AND (:capTokens = 0 OR spent.tokens + :tokens <= :capTokens)
+                                    RETURNING id\
+                                    """)
+                            .param("account", account)
+                            .param("day", day.of(call.at()))
+                            .param("decision", call.decision())
+                            .param("provider", call.provider())
+                            .param("model", call.model())
+                            .param("at", OffsetDateTime.ofInstant(call.at(), ZoneOffset.UTC))
+                            .param("tokens", call.mostTokens())
+                            .param("cost", call.mostKrw())
+                            .param("capKrw", settings.dailyKrw())
+                            .param("capTokens", settings.dailyTokens())
+                            .query(Long.class)
+                            .optional();
+            return booking.<Leave>map(Leave.Granted::new)
+                    .orElseGet(() -> new Leave.Spent(spent(settings)));
+        } catch (DataAccessException e) {
+            LOG.warn("a call to {} could not be booked and is not made", call.provider(), e);
+            return new Leave.Unknown("the database does not answer");
+        }
+    }
+
+    private static String spent(AiSettings settings) {
+        return "the day's budget for advice of %s KRW%s would be exceeded"
+                .formatted(
+                        settings.dailyKrw().toPlainString(),
+                        settings.dailyTokens() == 0
+                                ? ""
+                                : " or " + settings.dailyTokens() + " tokens");
+    }
+
+    @Override
+    public void settle(long booking, BigDecimal costKrw, int inputTokens, int outputTokens) {
+        beside(
+                () -> {
+                    try {
+                        return db.sql(
+                                        """
+                                        UPDATE ai_usage SET cost_krw = ?, tokens = ?, input_tokens = ?, output_tokens = ?,
+                                                            settled = true
+                                        WHERE id = ? AND account_id = ?\
+                                        """)
+                                .params(
+                                        costKrw,
+                                        (long) inputTokens + outputTokens,
+                                        inputTokens,
+                                        outputTokens,
+                                        booking,
+                                        account)
+                                .update();
+                    } catch (DataAccessException e) {
+                        LOG.warn("a call stays booked at the most it can have cost", e);
+                        return 0;
+                    }
+                },
+                rows -> LOG.debug("settled {}", rows));
+    }
+}
