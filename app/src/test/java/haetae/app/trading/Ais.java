@@ -25,6 +25,7 @@ final class Ais implements AutoCloseable {
     private final Map<String, String> answers = new ConcurrentHashMap<>();
     private final Map<String, AtomicInteger> calls = new ConcurrentHashMap<>();
     private volatile String lastPrompt = "";
+    private volatile long delay;
 
     Ais() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -53,6 +54,11 @@ final class Ais implements AutoCloseable {
         statuses.put(who, status);
     }
 
+    /** Every answer takes so long. */
+    void takes(long millis) {
+        delay = millis;
+    }
+
     int calls(String who) {
         return calls.getOrDefault(who, new AtomicInteger()).get();
     }
@@ -70,6 +76,7 @@ final class Ais implements AutoCloseable {
                     request.at(gemini ? "/contents/0/parts/0/text" : "/messages/0/content")
                             .asString("");
             calls.getOrDefault(who, new AtomicInteger()).incrementAndGet();
+            Thread.sleep(delay);
             int status = statuses.getOrDefault(who, 500);
             var text = answers.getOrDefault(who, "");
             var reply = JSON.createObjectNode();
@@ -88,6 +95,8 @@ final class Ais implements AutoCloseable {
             var bytes = reply.toString().getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(status, bytes.length);
             exchange.getResponseBody().write(bytes);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

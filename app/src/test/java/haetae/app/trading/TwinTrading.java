@@ -5,6 +5,7 @@ import haetae.core.market.Market;
 import haetae.core.money.Krw;
 import haetae.core.portfolio.TradingDay;
 import haetae.core.time.Traffic;
+import haetae.core.trading.Change;
 import haetae.core.trading.Engine;
 import haetae.core.trading.Preferences;
 import haetae.core.trading.Settings;
@@ -38,9 +39,11 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcTemplate;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -63,6 +66,7 @@ final class TwinTrading implements AutoCloseable {
     private final Ais ais = new Ais();
     private final TwinServer twin;
     private final Storage storage;
+    private final List<String> alarms = new CopyOnWriteArrayList<>();
     private HaetaeServer server;
     private BigDecimal price;
 
@@ -85,9 +89,16 @@ final class TwinTrading implements AutoCloseable {
         twin = TwinServer.open(Traffic.uncounted(twinTime), exchange, FaultPlan.NONE, 0);
         storage = Storage.open(folder, "demo", CACHE);
         server = start();
-        price(price.toPlainString());
+        awaitEverything();
+    }
+
+    private void awaitEverything() {
+        eventually(() -> {
+            price(price.toPlainString());
+            return get("/market").status() == 200;
+        });
         eventually(() -> get("/risk/status").json().path("books_agree").asBoolean(false));
-        eventually(() -> get("/market").status() == 200);
+        eventually(() -> view().prices().containsKey(BTC));
     }
 
     private static WallAgenda agenda(String name) {
@@ -139,6 +150,17 @@ final class TwinTrading implements AutoCloseable {
         var begun =
                 HaetaeServer.start(
                         world, settings, Configured.NOTHING, new Owner(TOKEN), storage, 0);
+        begun.trader()
+                .listen(
+                        new Engine.Listener() {
+                            @Override
+                            public void committed(Change change) {}
+
+                            @Override
+                            public void alarm(String text) {
+                                alarms.add(text);
+                            }
+                        });
         begun.begin();
         return begun;
     }
@@ -149,6 +171,29 @@ final class TwinTrading implements AutoCloseable {
 
     HaetaeServer server() {
         return server;
+    }
+
+    /** What people were told. */
+    List<String> alarms() {
+        return List.copyOf(alarms);
+    }
+
+    /** The server ends and begins anew; the last decision is five minutes old by then. */
+    void restartEngine() {
+        try {
+            server.trader().stop().join();
+            server.part(JdbcTemplate.class)
+                    .update(
+                            """
+                            UPDATE trading_signals SET due_at = due_at - interval '6 minutes',
+                                   decision = decision || '-' WHERE due_at > now() - interval '6 minutes'\
+                            """);
+            server.close();
+            server = start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        awaitEverything();
     }
 
     /** The last price that the market was told to trade at. */

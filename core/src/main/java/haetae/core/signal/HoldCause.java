@@ -18,6 +18,8 @@ public enum HoldCause {
     LOW_CONFIDENCE,
     /** The size would be below the smallest that can be sold again at the stop. */
     BELOW_MINIMUM,
+    /** A person asked for advice and not for action. */
+    NOT_EXECUTED,
     /** A risk rule said no. */
     VETOED,
     /** A sale was advised and nothing is owned. */

@@ -18,7 +18,10 @@ import haetae.core.time.Agenda;
 import haetae.core.trading.DecisionRecord.Result;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -32,6 +35,11 @@ final class Decisions {
 
     /** Closed hours that the indicators are computed from: a week. */
     static final int HOURS = 168;
+
+    /** So much time lies between a decision and the next that a person asks for. */
+    private static final Duration PAUSE = Duration.ofMinutes(5);
+
+    private static final Duration BUSY_LOOK = Duration.ofSeconds(1);
 
     /** The adviser must have answered by then, or the decision is to hold. */
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -59,6 +67,7 @@ final class Decisions {
     private final Exits exits;
     private final Function<Market, Prices> prices;
     private final Facts facts;
+    private final Map<Market, Draft> making = new HashMap<>();
 
     Decisions(
             Agenda agenda,
@@ -84,10 +93,48 @@ final class Decisions {
      * again.
      */
     void decide(Market market, Instant due) {
-        if (isOnRecord(market, due)) {
-            return;
+        if (making.containsKey(market)) {
+            agenda.after(BUSY_LOOK, () -> decide(market, due));
+        } else if (!isOnRecord(market, due)) {
+            begin(new Draft(market, due, true));
         }
-        var draft = new Draft(market, due);
+    }
+
+    /**
+     * Makes a decision now, for a person. While one is being made in this market it is that one.
+     *
+     * @param act whether it trades
+     * @param then told of it when it is on record
+     */
+    Engine.Asked decideNow(Market market, boolean act, Consumer<DecisionRecord> then) {
+        var draft = making.get(market);
+        if (draft != null) {
+            if (draft.acts != act) {
+                return new Engine.Asked.Busy(draft.id);
+            }
+            draft.listeners.add(then);
+            return new Engine.Asked.Begun(draft.id);
+        }
+        var now = agenda.instant();
+        var since =
+                records.lastDecision(market).map(last -> Duration.between(last, now)).orElse(PAUSE);
+        if (since.compareTo(PAUSE) < 0) {
+            return new Engine.Asked.TooSoon(PAUSE.minus(since));
+        }
+        var begun = new Draft(market, now, act);
+        begun.listeners.add(then);
+        begin(begun);
+        return new Engine.Asked.Begun(begun.id);
+    }
+
+    /** Forgets what is being made: somebody else decides now. */
+    void forget() {
+        making.clear();
+    }
+
+    private void begin(Draft draft) {
+        var market = draft.market;
+        making.put(market, draft);
         if (records.isClosed(LatchCause.STALE_DATA, market)
                 || prices.apply(market).last().isEmpty()) {
             draft.hold(HoldCause.STALE_DATA, "no fresh price");
@@ -131,11 +178,14 @@ final class Decisions {
         private @Nullable AdviceRequest request;
         private @Nullable AdviceReply reply;
         private List<Verdict.Finding> findings = List.of();
+        private final boolean acts;
+        private final List<Consumer<DecisionRecord>> listeners = new ArrayList<>();
         private boolean made;
 
-        Draft(Market market, Instant due) {
+        Draft(Market market, Instant due, boolean acts) {
             this.market = market;
             this.due = due;
+            this.acts = acts;
             this.id = market + "@" + due;
         }
 
@@ -146,6 +196,7 @@ final class Decisions {
 
         void giveUp() {
             if (isMade()) {
+                making.remove(market, this);
                 return;
             }
             if (records.isAway()) {
@@ -207,16 +258,28 @@ final class Decisions {
             }
         }
 
+        /** The decision is on record. */
+        private void done(DecisionRecord decision) {
+            made = true;
+            making.remove(market, this);
+            listeners.forEach(listener -> listener.accept(decision));
+        }
+
         private void sell() {
             if (records.isClosed(LatchCause.MANUAL, null)) {
                 hold(HoldCause.VETOED, "a person has halted trading");
             } else if (records.books().position(market).isFlat()) {
                 hold(HoldCause.NO_POSITION, "nothing is owned");
             } else {
+                if (!acts) {
+                    hold(HoldCause.NOT_EXECUTED, "would sell all that is owned");
+                    return;
+                }
+                var decision = record(new Result.Sells());
                 exits.begin(
                         new ExitOrder(market, Leg.EXIT, id, agenda.instant(), "advised"),
-                        List.of(record(new Result.Sells())));
-                made = true;
+                        List.of(new Change.Decided(decision)));
+                done(decision);
                 exits.proceed(market);
             }
         }
@@ -246,25 +309,26 @@ final class Decisions {
             switch (verdict) {
                 case Verdict.Vetoed vetoed ->
                         hold(HoldCause.VETOED, vetoed.by() + ": " + vetoed.detail());
+                case Verdict.Approved _ when !acts ->
+                        hold(HoldCause.NOT_EXECUTED, "would buy for " + size.get() + " KRW");
                 case Verdict.Approved approved -> {
                     var intent = orders.intend(approved.order(), id);
-                    orders.submit(
-                            intent,
-                            List.of(record(new Result.Buys(size.get(), intent.identifier()))));
-                    made = true;
+                    var decision = record(new Result.Buys(size.get(), intent.identifier()));
+                    orders.submit(intent, List.of(new Change.Decided(decision)));
+                    done(decision);
                 }
             }
         }
 
         void hold(HoldCause cause, String detail) {
-            records.commit(record(new Result.Holds(cause, detail)));
-            made = true;
+            var decision = record(new Result.Holds(cause, detail));
+            records.commit(new Change.Decided(decision));
+            done(decision);
         }
 
-        private Change record(Result result) {
-            return new Change.Decided(
-                    new DecisionRecord(
-                            id, market, due, agenda.instant(), request, reply, findings, result));
+        private DecisionRecord record(Result result) {
+            return new DecisionRecord(
+                    id, market, due, agenda.instant(), request, reply, findings, result);
         }
     }
 }

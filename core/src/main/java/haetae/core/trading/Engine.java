@@ -295,6 +295,7 @@ public final class Engine {
         mending = false;
         tenure++;
         calmSince.clear();
+        decisions.forget();
         keeping.letGo();
         orders.letGo();
         reconciliation.forget();
@@ -473,6 +474,29 @@ public final class Engine {
             orders.submit(intent, List.of());
             return new Placed.Recorded(intent.identifier());
         });
+    }
+
+    /** What becomes of a person's wish for a decision now. */
+    public sealed interface Asked {
+        /** It is being made, under this id; it is told when it is on record. */
+        record Begun(String decision) implements Asked {}
+
+        /** One is being made that acts, or does not, other than was asked. */
+        record Busy(String decision) implements Asked {}
+
+        /** The last one is too fresh. */
+        record TooSoon(Duration left) implements Asked {}
+    }
+
+    /**
+     * Makes a decision now. While one is being made in this market it is that one.
+     *
+     * @param act whether it trades
+     * @param then told of it on the agenda when it is on record
+     */
+    public Asked decide(Market market, boolean act, Consumer<DecisionRecord> then) {
+        prices(market);
+        return told(() -> decisions.decideNow(market, act, then));
     }
 
     /**

@@ -51,6 +51,15 @@ class SignalController {
                                 "no decision has been made yet: the first comes with the next period"));
     }
 
+    /** A decision by what the engine calls it; not there while it is being made. */
+    @GetMapping("/decisions/{decision}")
+    Signal ofDecision(@PathVariable String decision) {
+        return reader.ofDecision(decision)
+                .orElseThrow(() ->
+                        Problem.notFound(
+                                "there is no such decision yet: one that is being made is there within a minute"));
+    }
+
     @GetMapping("/{id}")
     Signal signal(@PathVariable long id) {
         return reader.signal(id).orElseThrow(() -> unknown(id));

@@ -1,5 +1,6 @@
 package haetae.server.signal;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonRawValue;
 import haetae.server.account.Account;
 import java.math.BigDecimal;
@@ -21,7 +22,8 @@ public class SignalReader {
             """
             SELECT id, decision, market, due_at, signal_type, confidence, reasoning, model_name, input_tokens,
                    output_tokens, price_at_signal, hold_cause, detail, funds,
-                   record -> 'request' -> 'hourly' AS technical_snapshot, created_at
+                   price_after_4h, price_after_24h, outcome_evaluated, outcome_correct, cost_krw,
+                   technical_snapshot, created_at
             FROM trading_signals WHERE account_id = :account
             """;
 
@@ -39,6 +41,9 @@ public class SignalReader {
      * @param confidence the adviser's, 0 to 1; null when it gave no usable advice
      * @param holdCause why it ended in holding, null for BUY and SELL
      * @param detail the numbers behind the cause
+     * @param priceAfter4h the last price traded at or before 4 hours later, null while not known
+     * @param outcomeCorrect whether the price after 24 hours proved it right, null while not scored
+     * @param costKrw won that the advice cost
      * @param funds won of a buy
      * @param technicalSnapshot the indicators that the adviser was told, null when it was not asked
      */
@@ -54,6 +59,11 @@ public class SignalReader {
             int inputTokens,
             int outputTokens,
             @Nullable BigDecimal priceAtSignal,
+            @JsonProperty("price_after_4h") @Nullable BigDecimal priceAfter4h,
+            @JsonProperty("price_after_24h") @Nullable BigDecimal priceAfter24h,
+            boolean outcomeEvaluated,
+            @Nullable Boolean outcomeCorrect,
+            BigDecimal costKrw,
             @Nullable String holdCause,
             String detail,
             @Nullable BigDecimal funds,
@@ -63,6 +73,15 @@ public class SignalReader {
     public Optional<Signal> latest() {
         return db.sql(COLUMNS + " ORDER BY id DESC LIMIT 1")
                 .param("account", account)
+                .query((row, _) -> signal(row))
+                .optional();
+    }
+
+    /** The signal of a decision by what the engine calls it. */
+    public Optional<Signal> ofDecision(String decision) {
+        return db.sql(COLUMNS + " AND decision = :decision")
+                .param("account", account)
+                .param("decision", decision)
                 .query((row, _) -> signal(row))
                 .optional();
     }
@@ -126,6 +145,11 @@ public class SignalReader {
                 row.getInt("input_tokens"),
                 row.getInt("output_tokens"),
                 row.getBigDecimal("price_at_signal"),
+                row.getBigDecimal("price_after_4h"),
+                row.getBigDecimal("price_after_24h"),
+                row.getBoolean("outcome_evaluated"),
+                row.getObject("outcome_correct", Boolean.class),
+                row.getBigDecimal("cost_krw"),
                 row.getString("hold_cause"),
                 row.getString("detail"),
                 row.getBigDecimal("funds"),

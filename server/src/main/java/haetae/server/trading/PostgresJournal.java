@@ -660,8 +660,8 @@ public final class PostgresJournal implements Journal {
                 """
                 INSERT INTO trading_signals (account_id, decision, market, due_at, signal_type, confidence, reasoning,
                                              model_name, input_tokens, output_tokens, price_at_signal, hold_cause, detail,
-                                             funds, record, created_at)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?)\
+                                             funds, record, created_at, cost_krw)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?)\
                 """,
                 account,
                 decision.id(),
@@ -678,7 +678,8 @@ public final class PostgresJournal implements Journal {
                 row.detail(),
                 decision.result() instanceof Result.Buys(var funds, var _) ? funds.amount() : null,
                 DecisionJson.of(decision),
-                utc(decision.at()));
+                utc(decision.at()),
+                decision.reply() == null ? BigDecimal.ZERO : decision.reply().costKrw());
     }
 
     // -- reading
