@@ -8,6 +8,10 @@ import haetae.core.market.Trade;
 import haetae.upbit.RateLimiter.Urgency;
 import haetae.upbit.UpbitJson.Unreadable;
 import java.time.Instant;
+import java.time.LocalTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -23,6 +27,8 @@ import tools.jackson.databind.JsonNode;
 public sealed class UpbitQuotation permits UpbitRest {
 
     private static final int MOST_CANDLES = 200;
+    private static final int MOST_DAYS = 7;
+    private static final DateTimeFormatter TIME_OF_DAY = DateTimeFormatter.ofPattern("HHmmss");
     private static final int MOST_TRADES = 500;
     private static final int MOST_LEVELS = 30;
 
@@ -93,6 +99,32 @@ public sealed class UpbitQuotation permits UpbitRest {
         return Params.of("market", market.code())
                 .and("to", before == null ? null : before.toString())
                 .and("count", Integer.toString(count));
+    }
+
+    /**
+     * The trades of a UTC day up to a second of it, newest first. The exchange knows eight days.
+     *
+     * @param to trades before the end of this moment's second
+     * @param daysAgo 0 for the day that runs, at most 7
+     * @param count 1 to 500
+     */
+    public void tradesBefore(
+            Market market, Instant to, int daysAgo, int count, Consumer<Answer<List<Trade>>> then) {
+        requireFrom1(count, MOST_TRADES);
+        if (daysAgo < 0 || daysAgo > MOST_DAYS) {
+            throw new IllegalArgumentException("days ago is 0 to 7, not " + daysAgo);
+        }
+        var second = to.truncatedTo(ChronoUnit.SECONDS).atOffset(ZoneOffset.UTC).plusSeconds(1);
+        boolean wholeDay = second.toLocalTime().equals(LocalTime.MIDNIGHT);
+        get(
+                RateGroup.TRADE,
+                "/v1/trades/ticks",
+                Params.of("market", market.code())
+                        .and("to", wholeDay ? null : TIME_OF_DAY.format(second))
+                        .and("days_ago", daysAgo == 0 ? null : Integer.toString(daysAgo))
+                        .and("count", Integer.toString(count)),
+                json -> UpbitJson.list(json, QuotationJson::tick),
+                then);
     }
 
     /**

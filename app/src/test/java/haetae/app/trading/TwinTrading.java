@@ -32,6 +32,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -217,6 +218,15 @@ final class TwinTrading implements AutoCloseable {
             throw new AssertionError(answer.response().body());
         }
         return answer.json();
+    }
+
+    /** The close of the last minute that was over at a moment, as the twin tells it. */
+    BigDecimal closeBefore(Instant at) {
+        var minute = at.truncatedTo(ChronoUnit.MINUTES);
+        var path = "/v1/candles/minutes/1?market=KRW-BTC&count=1&to=" + minute;
+        var request = HttpRequest.newBuilder(twin.address().resolve(path)).build();
+        eventually(() -> sent(request).status() == 200); // the server asks much at first
+        return sent(request).json().at("/0/trade_price").decimalValue();
     }
 
     JsonNode twinState() {

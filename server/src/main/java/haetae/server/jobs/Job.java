@@ -2,6 +2,7 @@ package haetae.server.jobs;
 
 import haetae.server.account.Choices;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * Something that is done regularly, once across all nodes. It may be done twice after a crash, so
@@ -15,6 +16,11 @@ public interface Job {
     /** How often, as people have set it. */
     Duration period(Choices choices);
 
-    /** Does it; an exception counts as a failure and it is tried again a minute later. */
-    void run();
+    /**
+     * Does it. An exception, here or later, counts as a failure, and it is tried again a minute
+     * later. In virtual time it must not wait for anything.
+     *
+     * @return completed when it is done
+     */
+    CompletableFuture<?> run();
 }

@@ -16,7 +16,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -36,6 +38,7 @@ public class Jobs implements DisposableBean {
     private static final Duration POLL = Duration.ofSeconds(1);
     private static final Duration AFTER_FAILURE = Duration.ofMinutes(1);
     private static final Duration AFTER_START = Duration.ofSeconds(30);
+    private static final Duration LONGEST_RUN = Duration.ofMinutes(30);
     private static final Duration LONGEST_STOP = Duration.ofMinutes(2);
 
     private final List<Job> jobs;
@@ -101,7 +104,8 @@ public class Jobs implements DisposableBean {
                                 operations.reschedule(done, done.getTimeDone().plus(AFTER_FAILURE));
                             }
                         })
-                .execute((_, _) -> job.run());
+                .execute((_, _) ->
+                        job.run().orTimeout(LONGEST_RUN.toMinutes(), TimeUnit.MINUTES).join());
     }
 
     /** A period that is asked for anew each time; the first time is soon after the start. */
@@ -141,12 +145,27 @@ public class Jobs implements DisposableBean {
         }
     }
 
+    /**
+     * Does one now, besides its turn.
+     *
+     * @throws IllegalArgumentException if there is none of this id
+     */
+    public CompletableFuture<?> run(String id) {
+        return jobs.stream()
+                .filter(job -> job.id().equals(id))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no job " + id))
+                .run();
+    }
+
     private void runVirtually(Job job) {
         var now = agenda.instant();
         var next = now.plus(period(job));
         agenda.after(period(job), () -> runVirtually(job));
-        job.run();
-        virtual.put(job.id(), new Status(job.id(), period(job), now, 0, next, false));
+        job.run()
+                .thenRun(() ->
+                        virtual.put(
+                                job.id(), new Status(job.id(), period(job), now, 0, next, false)));
     }
 
     /** A job whose period was changed is due one new period after its last run. */

@@ -7,6 +7,7 @@ import haetae.server.jobs.Job;
 import haetae.server.world.World;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.concurrent.CompletableFuture;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -41,7 +42,7 @@ class CleanUp implements Job {
     }
 
     @Override
-    public void run() {
+    public CompletableFuture<?> run() {
         var before =
                 MarketStore.utc(
                         clock.instant()
@@ -59,5 +60,6 @@ class CleanUp implements Job {
                             .params(before, BATCH)
                             .update();
         } while (removed == BATCH);
+        return CompletableFuture.completedFuture(true);
     }
 }

@@ -51,6 +51,13 @@ class SignalController {
                                 "no decision has been made yet: the first comes with the next period"));
     }
 
+    /** How decisions of the last hours turned out. */
+    @GetMapping("/performance")
+    SignalReader.Performance performance(@RequestParam(defaultValue = "168") int hours) {
+        Problem.checkRange("hours", hours, 1, 8_760);
+        return reader.performance(hours);
+    }
+
     /** A decision by what the engine calls it; not there while it is being made. */
     @GetMapping("/decisions/{decision}")
     Signal ofDecision(@PathVariable String decision) {

@@ -3,13 +3,19 @@ package haetae.server.signal;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonRawValue;
 import haetae.server.account.Account;
+import haetae.server.world.World;
 import java.math.BigDecimal;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -28,10 +34,12 @@ public class SignalReader {
             """;
 
     private final JdbcClient db;
+    private final InstantSource clock;
     private final long account;
 
-    SignalReader(JdbcClient db, Account account) {
+    SignalReader(JdbcClient db, World world, Account account) {
         this.db = db;
+        this.clock = world.agenda();
         this.account = account.id();
     }
 
@@ -130,6 +138,88 @@ public class SignalReader {
                 .param("type", type)
                 .query(Long.class)
                 .single();
+    }
+
+    /**
+     * How the decisions of one kind turned out.
+     *
+     * @param accuracyPct share of the scored ones that were right, null when none was scored
+     * @param meanConfidence of those that an adviser was sure of, null when none was
+     * @param meanChange4hPct price after 4 hours against then, null when not known
+     */
+    public record TypePerformance(
+            String signalType,
+            long count,
+            long scored,
+            long correct,
+            @Nullable Double accuracyPct,
+            @Nullable Double meanConfidence,
+            @JsonProperty("mean_change_4h_pct") @Nullable Double meanChange4hPct,
+            @JsonProperty("mean_change_24h_pct") @Nullable Double meanChange24hPct) {}
+
+    /**
+     * @param holdsByCause how many holds had which cause
+     * @param costKrw what all their advice cost
+     */
+    public record Performance(
+            int periodHours,
+            long count,
+            List<TypePerformance> byType,
+            Map<String, Long> holdsByCause,
+            BigDecimal costKrw) {}
+
+    Performance performance(int hours) {
+        var since = clock.instant().minus(Duration.ofHours(hours)).atOffset(ZoneOffset.UTC);
+        var types =
+                db.sql(
+                                """
+                                SELECT signal_type, count(*) AS count, count(*) FILTER (WHERE outcome_evaluated) AS scored,
+                                       count(*) FILTER (WHERE outcome_correct) AS correct, avg(confidence) AS confidence,
+                                       avg(100 * (price_after_4h / price_at_signal - 1)) AS soon,
+                                       avg(100 * (price_after_24h / price_at_signal - 1)) AS later
+                                FROM trading_signals WHERE account_id = ? AND created_at >= ?
+                                GROUP BY signal_type ORDER BY signal_type\
+                                """)
+                        .params(account, since)
+                        .query((row, _) -> performance(row))
+                        .list();
+        var causes = new TreeMap<String, Long>();
+        db.sql(
+                        """
+                        SELECT hold_cause, count(*) AS count FROM trading_signals
+                        WHERE account_id = ? AND created_at >= ? AND hold_cause IS NOT NULL GROUP BY hold_cause\
+                        """)
+                .params(account, since)
+                .query(row -> {
+                    causes.put(row.getString("hold_cause"), row.getLong("count"));
+                });
+        var cost =
+                db.sql(
+                                "SELECT coalesce(sum(cost_krw), 0) FROM trading_signals WHERE account_id = ? AND created_at >= ?")
+                        .params(account, since)
+                        .query(BigDecimal.class)
+                        .single();
+        return new Performance(
+                hours, types.stream().mapToLong(TypePerformance::count).sum(), types, causes, cost);
+    }
+
+    private static TypePerformance performance(ResultSet row) throws SQLException {
+        long scored = row.getLong("scored");
+        long correct = row.getLong("correct");
+        return new TypePerformance(
+                row.getString("signal_type"),
+                row.getLong("count"),
+                scored,
+                correct,
+                scored == 0 ? null : 100.0 * correct / scored,
+                number(row, "confidence"),
+                number(row, "soon"),
+                number(row, "later"));
+    }
+
+    private static @Nullable Double number(ResultSet row, String column) throws SQLException {
+        var value = row.getBigDecimal(column);
+        return value == null ? null : value.doubleValue();
     }
 
     private static Signal signal(ResultSet row) throws SQLException {

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -64,7 +65,7 @@ class JobsTests {
         }
 
         @Override
-        public void run() {
+        public CompletableFuture<?> run() {
             runs.incrementAndGet();
             begun.countDown();
             if (fails) {
@@ -76,6 +77,7 @@ class JobsTests {
                 Thread.currentThread().interrupt();
             }
             ended = true;
+            return CompletableFuture.completedFuture(true);
         }
     }
 
