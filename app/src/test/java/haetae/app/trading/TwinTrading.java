@@ -42,6 +42,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -225,8 +226,15 @@ final class TwinTrading implements AutoCloseable {
         var minute = at.truncatedTo(ChronoUnit.MINUTES);
         var path = "/v1/candles/minutes/1?market=KRW-BTC&count=1&to=" + minute;
         var request = HttpRequest.newBuilder(twin.address().resolve(path)).build();
-        eventually(() -> sent(request).status() == 200); // the server asks much at first
-        return sent(request).json().at("/0/trade_price").decimalValue();
+        var told = new AtomicReference<>(BigDecimal.ZERO);
+        eventually(() -> { // the server asks much at first, and the twin limits everybody
+            var price = sent(request).json().at("/0/trade_price");
+            if (price.isNumber()) {
+                told.set(price.decimalValue());
+            }
+            return price.isNumber();
+        });
+        return told.get();
     }
 
     JsonNode twinState() {
