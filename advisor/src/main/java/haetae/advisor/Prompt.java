@@ -1,9 +1,12 @@
 package haetae.advisor;
 
 import haetae.core.signal.AdviceRequest;
+import haetae.core.signal.PastDecision;
+import haetae.core.signal.Trend;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
+import java.util.stream.Collectors;
 
 /**
  * The text that an AI is sent: who it is, the facts, and how to answer. The same request gives the
@@ -15,6 +18,7 @@ final class Prompt {
 
     static String of(AdviceRequest request) {
         var hourly = request.hourly();
+        var outlook = request.outlook();
         return """
         You advise on spot trading of %s against the Korean won. An engine with fixed risk rules acts on your answer: it
         decides the size, sells at a loss of %s %% of cost without asking you, and refuses what its limits forbid. Judge
@@ -38,9 +42,23 @@ final class Prompt {
           "owned_coins": %s,
           "cost_krw": %s,
           "unrealised_pct": %s,
-          "equity_krw": %s
+          "equity_krw": %s,
+          "coin_class": "%s",
+          "rsi_overbought_from": %s,
+          "rsi_oversold_to": %s,
+          "confluence_up": %s,
+          "confluence_down": %s,
+          "timeframes": [%s],
+          "timeframes_unknown": [%s],
+          "halts": [%s],
+          "profit_today_pct": %s,
+          "range_300s_pct": %s,
+          "exposure_pct": %s,
+          "scored_decisions": [%s]
         }
-        The indicators are computed from closed one-hour candles.
+        The indicators above the timeframes are computed from closed one-hour candles, all others from closed candles of
+        theirs. A buy needs a confidence of %s and, unless it is oversold, a confluence_up of %s; a sale needs neither.
+        Scored decisions are earlier ones of yours with what the price did in the day after.
 
         %s\
         """
@@ -65,7 +83,50 @@ final class Prompt {
                         request.cost(),
                         unrealised(request),
                         request.equity(),
+                        outlook.coins(),
+                        outlook.rules().rsiOverbought().toPlainString(),
+                        outlook.rules().rsiOversold().toPlainString(),
+                        number(outlook.confluence().up()),
+                        number(outlook.confluence().down()),
+                        outlook.trends().stream()
+                                .map(Prompt::trend)
+                                .collect(Collectors.joining(", ")),
+                        outlook.leftOut().stream()
+                                .map(interval -> "\"" + interval + "\"")
+                                .collect(Collectors.joining(", ")),
+                        outlook.latches().stream()
+                                .map(latch -> "\"" + latch + "\"")
+                                .collect(Collectors.joining(", ")),
+                        number(outlook.dayProfitPct().orElse(Double.NaN)),
+                        number(outlook.volatilityPct().orElse(Double.NaN)),
+                        number(outlook.exposurePct().orElse(Double.NaN)),
+                        outlook.past().stream().map(Prompt::past).collect(Collectors.joining(", ")),
+                        outlook.rules().minConfidence().toPlainString(),
+                        outlook.rules().minConfluence().toPlainString(),
                         AnswerForm.instructions());
+    }
+
+    private static String trend(Trend trend) {
+        var reading = trend.reading();
+        return """
+        {"interval": "%s", "trend": "%s", "strength": %s, "volatility": "%s", "rsi": %s, "histogram": %s, \
+        "bollinger": %s}\
+        """
+                .formatted(
+                        trend.interval(),
+                        trend.direction(),
+                        number(trend.strength()),
+                        trend.volatility(),
+                        number(reading.rsi14()),
+                        number(reading.macd() - reading.macdSignal()),
+                        number(reading.bollingerPercent()));
+    }
+
+    private static String past(PastDecision past) {
+        return """
+        {"at": "%s", "signal": "%s", "change_pct": %s, "right": %s}\
+        """
+                .formatted(past.at(), past.action(), number(past.changePct()), past.right());
     }
 
     /** Eight significant digits, plain; null where an indicator has no value. */

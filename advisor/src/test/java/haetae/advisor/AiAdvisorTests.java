@@ -14,6 +14,9 @@ import haetae.core.signal.Advice;
 import haetae.core.signal.AdviceReply;
 import haetae.core.signal.AdviceRequest;
 import haetae.core.signal.Attempt;
+import haetae.core.signal.CoinClass;
+import haetae.core.signal.Confluence;
+import haetae.core.signal.Outlook;
 import haetae.core.time.Traffic;
 import haetae.upbit.Http;
 import haetae.upbit.WallAgenda;
@@ -32,6 +35,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
@@ -64,7 +68,18 @@ class AiAdvisorTests {
                     Quantity.ZERO,
                     Krw.ZERO,
                     Krw.of(1_000_000),
-                    new BigDecimal("0.05"));
+                    new BigDecimal("0.05"),
+                    new Outlook(
+                            CoinClass.MAJOR,
+                            CoinClass.MAJOR.rules(),
+                            List.of(),
+                            List.of(),
+                            Confluence.NONE,
+                            List.of(),
+                            Optional.empty(),
+                            Optional.empty(),
+                            Optional.empty(),
+                            List.of()));
 
     /** What one provider does with a request; status 0 is to say nothing at all. */
     private record Deed(int status, String body, Map<String, String> headers) {}

@@ -1,6 +1,7 @@
 package haetae.simulation;
 
 import haetae.core.market.Candle;
+import haetae.core.market.Interval;
 import haetae.core.market.Market;
 import haetae.core.market.MarketRules;
 import haetae.core.money.Krw;
@@ -187,13 +188,17 @@ final class Connection implements Exchange {
     }
 
     @Override
-    public void hours(Market market, int count, Consumer<Optional<List<Candle>>> then) {
+    public void candles(
+            Market market, Interval interval, int count, Consumer<Optional<List<Candle>>> then) {
         reply(
                 TRIP,
                 then,
                 node.isBlind(market)
                         ? Optional.empty()
-                        : Optional.of(exchange.market(market).hours(count)));
+                        : Optional.of(
+                                interval == Interval.H1
+                                        ? exchange.market(market).hours(count)
+                                        : List.of()));
     }
 
     @Override

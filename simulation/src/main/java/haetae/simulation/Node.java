@@ -7,6 +7,7 @@ import haetae.core.order.OrderReport;
 import haetae.core.portfolio.TradingDay;
 import haetae.core.risk.Limits;
 import haetae.core.signal.Advisor;
+import haetae.core.signal.SignalChoices;
 import haetae.core.time.Agenda;
 import haetae.core.time.VirtualAgenda;
 import haetae.core.trading.Batch;
@@ -18,12 +19,14 @@ import haetae.core.trading.Preferences;
 import haetae.core.trading.Refuge;
 import haetae.core.trading.Settings;
 import haetae.core.trading.Snapshot;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +36,15 @@ import org.jspecify.annotations.Nullable;
  * what it had sent goes on.
  */
 final class Node implements Engine.Listener {
+
+    /** Advice is acted on whatever the timeframes say: the simulation is about orders. */
+    private static final Preferences ANY_ADVICE =
+            Preferences.DEFAULTS.with(
+                    new SignalChoices(
+                            Optional.of(new BigDecimal("0.5")),
+                            Optional.of(BigDecimal.ZERO),
+                            Optional.empty(),
+                            Optional.empty()));
 
     private final String name;
     private final VirtualAgenda time;
@@ -96,7 +108,7 @@ final class Node implements Engine.Listener {
 
     /** New limits from a person. */
     void change(Limits limits) {
-        run(() -> engine().change(Preferences.DEFAULTS.with(wiring.limits(limits))));
+        run(() -> engine().change(ANY_ADVICE.with(wiring.limits(limits))));
     }
 
     // -- life and death
@@ -124,7 +136,7 @@ final class Node implements Engine.Listener {
                         "simulated",
                         markets,
                         new TradingDay(ZoneId.of("Asia/Seoul")),
-                        Preferences.DEFAULTS.with(wiring.limits(audit.limits)));
+                        ANY_ADVICE.with(wiring.limits(audit.limits)));
         life++;
         var connection = wiring.exchange(new Connection(time, this, exchange, chance, audit), this);
         var begun =

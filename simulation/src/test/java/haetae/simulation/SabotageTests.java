@@ -3,6 +3,7 @@ package haetae.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import haetae.core.market.Candle;
+import haetae.core.market.Interval;
 import haetae.core.market.Market;
 import haetae.core.market.MarketRules;
 import haetae.core.money.Krw;
@@ -248,8 +249,12 @@ class SabotageTests {
         }
 
         @Override
-        public void hours(Market market, int count, Consumer<Optional<List<Candle>>> then) {
-            real.hours(market, count, then);
+        public void candles(
+                Market market,
+                Interval interval,
+                int count,
+                Consumer<Optional<List<Candle>>> then) {
+            real.candles(market, interval, count, then);
         }
 
         @Override

@@ -128,10 +128,11 @@ public final class UpbitExchange implements Exchange {
     }
 
     @Override
-    public void hours(Market market, int count, Consumer<Optional<List<Candle>>> then) {
+    public void candles(
+            Market market, Interval interval, int count, Consumer<Optional<List<Candle>>> then) {
         quotation.candles(
                 market,
-                Interval.H1,
+                interval,
                 null,
                 count,
                 answer ->

@@ -2,6 +2,7 @@ package haetae.app.service;
 
 import haetae.app.terminal.Problem;
 import haetae.core.market.Candle;
+import haetae.core.market.Interval;
 import haetae.core.market.Market;
 import haetae.core.market.MarketRules;
 import haetae.core.order.AccountOutcome;
@@ -160,8 +161,12 @@ public final class CrashAt implements Seams {
             }
 
             @Override
-            public void hours(Market market, int count, Consumer<Optional<List<Candle>>> then) {
-                exchange.hours(market, count, then);
+            public void candles(
+                    Market market,
+                    Interval interval,
+                    int count,
+                    Consumer<Optional<List<Candle>>> then) {
+                exchange.candles(market, interval, count, then);
             }
 
             @Override

@@ -37,6 +37,7 @@ class AdviceTests {
         trading.restartEngine();
         trading.ais().says(Ais.GEMINI, "HOLD", "0.5");
         trading.ais().says(Ais.OPENAI, "HOLD", "0.5");
+        trading.send("PATCH", "/config/min_confluence", "{\"value\":0}");
     }
 
     @AfterEach

@@ -17,6 +17,7 @@ import java.time.Instant;
  * @param owned coins that Haetae owns in this market
  * @param cost what they cost, fees included
  * @param equity the account's worth
+ * @param outlook timeframes, risk and what came of earlier decisions
  * @param stopLoss share of cost at which the position is sold without asking, for example 0.05
  */
 public record AdviceRequest(
@@ -29,4 +30,5 @@ public record AdviceRequest(
         Quantity owned,
         Krw cost,
         Krw equity,
-        BigDecimal stopLoss) {}
+        BigDecimal stopLoss,
+        Outlook outlook) {}

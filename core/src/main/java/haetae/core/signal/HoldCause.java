@@ -16,6 +16,8 @@ public enum HoldCause {
     STALE_DATA,
     /** A buy with too little confidence. */
     LOW_CONFIDENCE,
+    /** A buy against what the timeframes say. */
+    LOW_CONFLUENCE,
     /** The size would be below the smallest that can be sold again at the stop. */
     BELOW_MINIMUM,
     /** A person asked for advice and not for action. */

@@ -53,20 +53,25 @@ public record MarketView(Market market, Instant at, Price price, List<Candle> ho
      */
     public static Optional<MarketView> of(
             Market market, Instant at, Price price, List<Candle> given) {
+        var hours = closed(Interval.H1, at, given);
+        return hours.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new MarketView(market, at, price, hours));
+    }
+
+    /** The closed candles of any interval, made whole in the same way, oldest first. */
+    public static List<Candle> closed(Interval interval, Instant at, List<Candle> given) {
         var closed = new TreeMap<Instant, Candle>();
         given.stream()
                 .filter(candle -> !candle.closeTime().isAfter(at))
                 .forEach(candle -> closed.put(candle.openTime(), candle));
-        if (closed.isEmpty()) {
-            return Optional.empty();
-        }
         var whole = new ArrayList<Candle>();
         for (var candle : closed.values()) {
             fillTo(candle.openTime(), whole);
             whole.add(candle);
         }
-        fillTo(Interval.H1.startOf(at), whole);
-        return Optional.of(new MarketView(market, at, price, whole));
+        fillTo(interval.startOf(at), whole);
+        return whole;
     }
 
     private static void fillTo(Instant end, List<Candle> whole) {

@@ -1,5 +1,7 @@
 package haetae.core.trading;
 
+import haetae.core.market.Candle;
+import haetae.core.market.Interval;
 import haetae.core.market.Market;
 import haetae.core.money.Krw;
 import haetae.core.order.Leg;
@@ -12,16 +14,26 @@ import haetae.core.risk.Verdict;
 import haetae.core.signal.Advice;
 import haetae.core.signal.AdviceReply;
 import haetae.core.signal.AdviceRequest;
+import haetae.core.signal.CoinClass;
+import haetae.core.signal.Confluence;
 import haetae.core.signal.HoldCause;
 import haetae.core.signal.MarketView;
+import haetae.core.signal.Outlook;
+import haetae.core.signal.PastDecision;
+import haetae.core.signal.SignalChoices;
+import haetae.core.signal.Trend;
 import haetae.core.time.Agenda;
 import haetae.core.trading.DecisionRecord.Result;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -39,6 +51,13 @@ final class Decisions {
     /** So much time lies between a decision and the next that a person asks for. */
     private static final Duration PAUSE = Duration.ofMinutes(5);
 
+    /**
+     * Timeframes above the hour, with how many candles are fetched for their indicators to warm up,
+     * the forming one included.
+     */
+    private static final Map<Interval, Integer> HIGHER =
+            new TreeMap<>(Map.of(Interval.H4, 200, Interval.D1, 200, Interval.W1, 53));
+
     private static final Duration BUSY_LOOK = Duration.ofSeconds(1);
 
     /** The adviser must have answered by then, or the decision is to hold. */
@@ -55,6 +74,11 @@ final class Decisions {
 
         Guards guards();
 
+        SignalChoices signals();
+
+        /** What came of earlier decisions, newest first. */
+        List<PastDecision> past(Market market);
+
         /** Tells people. */
         void alarm(String text);
     }
@@ -68,6 +92,14 @@ final class Decisions {
     private final Function<Market, Prices> prices;
     private final Facts facts;
     private final Map<Market, Draft> making = new HashMap<>();
+    private final Map<Timeframe, Known> known = new HashMap<>();
+
+    private record Timeframe(Market market, Interval interval) {}
+
+    /**
+     * @param forming start of the candle that was forming then: until another forms nothing changes
+     */
+    private record Known(Instant forming, List<Candle> candles) {}
 
     Decisions(
             Agenda agenda,
@@ -141,8 +173,9 @@ final class Decisions {
             return;
         }
         agenda.after(PATIENCE, draft::giveUp);
-        exchange.hours(
+        exchange.candles(
                 market,
+                Interval.H1,
                 HOURS + 1,
                 candles -> {
                     if (draft.isMade()) {
@@ -162,8 +195,45 @@ final class Decisions {
                         draft.hold(HoldCause.STALE_DATA, "no complete hourly candles");
                         return;
                     }
-                    draft.ask(view.get());
+                    gather(market, () -> draft.ask(view.get()));
                 });
+    }
+
+    /** Sees to it that the higher timeframes are known as far as the exchange tells them. */
+    private void gather(Market market, Runnable then) {
+        var missing =
+                HIGHER.keySet().stream()
+                        .filter(interval -> candles(market, interval).isEmpty())
+                        .toList();
+        if (missing.isEmpty()) {
+            then.run();
+            return;
+        }
+        var awaited = new HashSet<>(missing);
+        for (var interval : missing) {
+            var forming = interval.startOf(agenda.instant());
+            exchange.candles(
+                    market,
+                    interval,
+                    HIGHER.getOrDefault(interval, 0),
+                    told -> {
+                        told.ifPresent(candles ->
+                                known.put(
+                                        new Timeframe(market, interval),
+                                        new Known(forming, candles)));
+                        awaited.remove(interval);
+                        if (awaited.isEmpty()) {
+                            then.run();
+                        }
+                    });
+        }
+    }
+
+    /** What is known of a timeframe, if it is fresh. */
+    private Optional<List<Candle>> candles(Market market, Interval interval) {
+        return Optional.ofNullable(known.get(new Timeframe(market, interval)))
+                .filter(seen -> seen.forming().equals(interval.startOf(agenda.instant())))
+                .map(Known::candles);
     }
 
     private boolean isOnRecord(Market market, Instant due) {
@@ -211,6 +281,9 @@ final class Decisions {
         }
 
         void ask(MarketView view) {
+            if (isMade()) {
+                return;
+            }
             var risk = facts.risk(market);
             if (risk.equity().isEmpty()) {
                 hold(HoldCause.STALE_DATA, "the account's worth is not known");
@@ -228,9 +301,49 @@ final class Decisions {
                             position.quantity(),
                             position.cost(),
                             risk.equity().get(),
-                            Limits.ratio(facts.limits().stopLossPct()));
+                            Limits.ratio(facts.limits().stopLossPct()),
+                            outlook(view, risk));
             request = asked;
             advisor.accept(asked, this::answered);
+        }
+
+        private Outlook outlook(MarketView view, RiskFacts risk) {
+            var trends = new ArrayList<>(List.of(Trend.of(view.hours())));
+            var leftOut = new ArrayList<Interval>();
+            for (var interval : HIGHER.keySet()) {
+                var closed =
+                        MarketView.closed(
+                                interval,
+                                agenda.instant(),
+                                candles(market, interval).orElse(List.of()));
+                if (closed.size() < Trend.FEWEST_CANDLES) {
+                    leftOut.add(interval);
+                } else {
+                    trends.add(Trend.of(closed));
+                }
+            }
+            var coins = CoinClass.of(market);
+            var equity = risk.equity().orElse(Krw.ZERO);
+            return new Outlook(
+                    coins,
+                    facts.signals().over(coins),
+                    trends,
+                    leftOut,
+                    Confluence.of(trends),
+                    risk.latches().stream()
+                            .filter(latch -> latch.holdsFor(market))
+                            .map(latch -> latch.cause().name())
+                            .toList(),
+                    risk.dayProfit().flatMap(won -> percent(won, risk.dayStart().orElse(Krw.ZERO))),
+                    risk.volatilityPct(),
+                    percent(risk.exposure(), equity),
+                    facts.past(market));
+        }
+
+        private static Optional<Double> percent(Krw part, Krw whole) {
+            return whole.isPositive()
+                    ? Optional.of(100 * part.amount().doubleValue() / whole.amount().doubleValue())
+                    : Optional.empty();
         }
 
         private void answered(AdviceReply given) {
@@ -289,6 +402,26 @@ final class Decisions {
             var limits = facts.limits();
             var equity = risk.equity().orElse(Krw.ZERO);
             var size = Sizing.buy(equity, advice.confidence(), limits);
+            var asked = Objects.requireNonNull(request, "asked before answered");
+            var rules = asked.outlook().rules();
+            if (advice.confidence().compareTo(rules.minConfidence()) < 0) {
+                hold(
+                        HoldCause.LOW_CONFIDENCE,
+                        "confidence %s, buying wants %s"
+                                .formatted(
+                                        advice.confidence().toPlainString(),
+                                        rules.minConfidence().toPlainString()));
+                return;
+            }
+            double up = asked.outlook().confluence().up();
+            boolean oversold = asked.hourly().rsi14() <= rules.rsiOversold().doubleValue();
+            if (!oversold && up < rules.minConfluence().doubleValue()) {
+                hold(
+                        HoldCause.LOW_CONFLUENCE,
+                        "%.2f of the timeframes point up, buying wants %s"
+                                .formatted(up, rules.minConfluence().toPlainString()));
+                return;
+            }
             if (size.isEmpty()) {
                 hold(HoldCause.LOW_CONFIDENCE, "confidence " + advice.confidence().toPlainString());
                 return;

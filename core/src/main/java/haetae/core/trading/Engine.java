@@ -25,6 +25,8 @@ import haetae.core.risk.Warnings;
 import haetae.core.signal.AdviceReply;
 import haetae.core.signal.AdviceRequest;
 import haetae.core.signal.Advisor;
+import haetae.core.signal.PastDecision;
+import haetae.core.signal.SignalChoices;
 import haetae.core.time.Agenda;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -38,6 +40,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -150,6 +153,23 @@ public final class Engine {
             String owner,
             Settings settings,
             Listener listener) {
+        this(agenda, exchange, advisor, journal, refuge, owner, settings, listener, _ -> List.of());
+    }
+
+    /**
+     * @param past what came of earlier decisions in a market, newest first; must not wait for
+     *     anything
+     */
+    public Engine(
+            Agenda agenda,
+            Exchange exchange,
+            Supplier<Advisor> advisor,
+            Journal journal,
+            Refuge refuge,
+            String owner,
+            Settings settings,
+            Listener listener,
+            Function<Market, List<PastDecision>> past) {
         this.unguarded = agenda;
         this.agenda = new GuardedAgenda();
         this.exchange =
@@ -231,6 +251,16 @@ public final class Engine {
                             @Override
                             public Guards guards() {
                                 return preferences.guards();
+                            }
+
+                            @Override
+                            public SignalChoices signals() {
+                                return preferences.signals();
+                            }
+
+                            @Override
+                            public List<PastDecision> past(Market market) {
+                                return past.apply(market);
                             }
 
                             @Override

@@ -1,6 +1,7 @@
 package haetae.core.trading;
 
 import haetae.core.market.Candle;
+import haetae.core.market.Interval;
 import haetae.core.market.Market;
 import haetae.core.market.MarketRules;
 import haetae.core.order.AccountOutcome;
@@ -53,7 +54,8 @@ public interface Exchange {
      * The newest one-hour candles, the forming one too; empty when the question got no usable
      * answer.
      */
-    void hours(Market market, int count, Consumer<Optional<List<Candle>>> then);
+    void candles(
+            Market market, Interval interval, int count, Consumer<Optional<List<Candle>>> then);
 
     /**
      * What the exchange demands of orders in this market now; empty when the question got no usable

@@ -1,6 +1,7 @@
 package haetae.core.trading;
 
 import haetae.core.market.Candle;
+import haetae.core.market.Interval;
 import haetae.core.market.Market;
 import haetae.core.market.MarketRules;
 import haetae.core.order.AccountOutcome;
@@ -62,8 +63,9 @@ final class GuardedExchange implements Exchange {
     }
 
     @Override
-    public void hours(Market market, int count, Consumer<Optional<List<Candle>>> then) {
-        exchange.hours(market, count, guard.around(then));
+    public void candles(
+            Market market, Interval interval, int count, Consumer<Optional<List<Candle>>> then) {
+        exchange.candles(market, interval, count, guard.around(then));
     }
 
     @Override

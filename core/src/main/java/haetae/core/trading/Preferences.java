@@ -2,32 +2,43 @@ package haetae.core.trading;
 
 import haetae.core.risk.Guards;
 import haetae.core.risk.Limits;
+import haetae.core.signal.SignalChoices;
 import java.time.Duration;
 
 /**
  * What a person may change while the account is traded; a change holds at once.
  *
  * @param volatilityAutoResume whether a volatility latch opens by itself once the market is calm
+ * @param signals what a person has set of the rules for advice
  */
 public record Preferences(
-        Limits limits, Guards guards, boolean volatilityAutoResume, Periods periods) {
+        Limits limits,
+        Guards guards,
+        boolean volatilityAutoResume,
+        Periods periods,
+        SignalChoices signals) {
 
     public static final Preferences DEFAULTS =
-            new Preferences(Limits.DEFAULTS, Guards.DEFAULTS, true, Periods.DEFAULTS);
+            new Preferences(
+                    Limits.DEFAULTS,
+                    Guards.DEFAULTS,
+                    true,
+                    Periods.DEFAULTS,
+                    SignalChoices.BY_CLASS);
 
     private static final Duration USUAL_DELAY = Duration.ofSeconds(5);
     private static final int SHARE_OF_SHORT_PERIODS = 5;
 
     public Preferences with(Limits other) {
-        return new Preferences(other, guards, volatilityAutoResume, periods);
+        return new Preferences(other, guards, volatilityAutoResume, periods, signals);
     }
 
     public Preferences with(Guards other) {
-        return new Preferences(limits, other, volatilityAutoResume, periods);
+        return new Preferences(limits, other, volatilityAutoResume, periods, signals);
     }
 
     public Preferences withAutoResume(boolean yes) {
-        return new Preferences(limits, guards, yes, periods);
+        return new Preferences(limits, guards, yes, periods, signals);
     }
 
     public Preferences every(Duration period) {
@@ -35,7 +46,11 @@ public record Preferences(
     }
 
     public Preferences with(Periods other) {
-        return new Preferences(limits, guards, volatilityAutoResume, other);
+        return new Preferences(limits, guards, volatilityAutoResume, other, signals);
+    }
+
+    public Preferences with(SignalChoices other) {
+        return new Preferences(limits, guards, volatilityAutoResume, periods, other);
     }
 
     public Duration decisionPeriod() {

@@ -49,7 +49,7 @@ class EngineLifeTests extends EngineWorld {
         buy();
         trade(Price.of(98_000_000));
         assertThat(exitsBegun()).isZero();
-        engine.change(Preferences.DEFAULTS.with(limits("1", "5", "3")));
+        engine.change(USUAL.with(limits("1", "5", "3")));
         assertThat(exitsBegun()).isEqualTo(1);
         pass(Duration.ofSeconds(2));
         booksEqualTheExchange();
@@ -59,7 +59,7 @@ class EngineLifeTests extends EngineWorld {
     void aNarrowerLimitForVolatilityHoldsAtOnce() {
         trade(Price.of(98_500_000));
         assertThat(isClosed(LatchCause.VOLATILITY)).isFalse();
-        engine.change(Preferences.DEFAULTS.with(limits("5", "5", "1")));
+        engine.change(USUAL.with(limits("5", "5", "1")));
         assertThat(isClosed(LatchCause.VOLATILITY)).isTrue();
     }
 
@@ -67,7 +67,7 @@ class EngineLifeTests extends EngineWorld {
     void aNarrowerLimitForTheDaysLossHoldsAtOnce() {
         advise(Action.BUY, "0.9");
         engine.change(
-                Preferences.DEFAULTS.with(
+                USUAL.with(
                         new Limits(
                                 new BigDecimal("20"),
                                 new BigDecimal("20"),
@@ -80,7 +80,7 @@ class EngineLifeTests extends EngineWorld {
         assertThat(owned().isPositive()).isTrue();
         trade(Price.of(95_000_000));
         assertThat(isClosed(LatchCause.DAILY_LOSS)).isFalse();
-        engine.change(Preferences.DEFAULTS.with(limits("20", "0.5", "50")));
+        engine.change(USUAL.with(limits("20", "0.5", "50")));
         assertThat(isClosed(LatchCause.DAILY_LOSS)).isTrue();
     }
 
@@ -247,7 +247,7 @@ class EngineLifeTests extends EngineWorld {
 
     @Test
     void aPersonWhoNamesThemLiftsTheDaysLossAndVolatility() {
-        engine.change(Preferences.DEFAULTS.with(limits("50", "0.5", "3")));
+        engine.change(USUAL.with(limits("50", "0.5", "3")));
         buy();
         trade(PAR);
         trade(Price.of(80_000_000));
@@ -261,7 +261,7 @@ class EngineLifeTests extends EngineWorld {
         assertThat(engine.resume(Set.of(LatchCause.VOLATILITY))).isTrue();
         assertThat(isClosed(LatchCause.VOLATILITY)).isFalse();
         restart();
-        engine.change(Preferences.DEFAULTS.with(limits("50", "0.5", "3")));
+        engine.change(USUAL.with(limits("50", "0.5", "3")));
         trade(Price.of(80_000_000));
         pass(Duration.ofMinutes(1));
         assertThat(isClosed(LatchCause.DAILY_LOSS)).as("also after a restart").isFalse();

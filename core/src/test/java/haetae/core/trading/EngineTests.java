@@ -2,6 +2,7 @@ package haetae.core.trading;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import haetae.core.market.Interval;
 import haetae.core.market.Quote;
 import haetae.core.money.Krw;
 import haetae.core.money.Price;
@@ -14,13 +15,18 @@ import haetae.core.order.Side;
 import haetae.core.risk.LatchCause;
 import haetae.core.signal.Action;
 import haetae.core.signal.Advice;
+import haetae.core.signal.CoinClass;
 import haetae.core.signal.HoldCause;
+import haetae.core.signal.SignalChoices;
+import haetae.core.signal.Trend;
 import haetae.core.trading.DecisionRecord.Result;
 import haetae.core.trading.ModelExchange.Fate;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -67,6 +73,40 @@ class EngineTests extends EngineWorld {
     void holdsBelowConfidenceOneHalf() {
         advise(Action.BUY, "0.49");
         assertThat(holdCause(nextDecision())).isEqualTo(HoldCause.LOW_CONFIDENCE);
+    }
+
+    @Test
+    void aBuyNeedsTheConfidenceThatTheCoinsClassWants() {
+        engine.change(
+                Preferences.DEFAULTS.with(
+                        new SignalChoices(
+                                Optional.empty(),
+                                Optional.of(BigDecimal.ZERO),
+                                Optional.empty(),
+                                Optional.empty())));
+        advise(Action.BUY, "0.59");
+        assertThat(holdCause(nextDecision())).isEqualTo(HoldCause.LOW_CONFIDENCE);
+        advise(Action.BUY, "0.6");
+        assertThat(nextDecision()).isInstanceOf(Result.Buys.class);
+    }
+
+    @Test
+    void aBuyAgainstTheTimeframesIsHeldUnlessAPersonSaysOtherwise() {
+        engine.change(Preferences.DEFAULTS); // the price stood still: nothing points up
+        advise(Action.BUY, "0.9");
+        assertThat(holdCause(nextDecision())).isEqualTo(HoldCause.LOW_CONFLUENCE);
+        engine.change(USUAL);
+        assertThat(nextDecision()).isInstanceOf(Result.Buys.class);
+    }
+
+    @Test
+    void theRecordSaysWhichTimeframesWereUnknown() {
+        nextDecision();
+        var request = journal.changes(Change.Decided.class).getLast().decision().request();
+        var outlook = Objects.requireNonNull(request).outlook();
+        assertThat(outlook.trends()).extracting(Trend::interval).containsExactly(Interval.H1);
+        assertThat(outlook.leftOut()).containsExactly(Interval.H4, Interval.D1, Interval.W1);
+        assertThat(outlook.coins()).isEqualTo(CoinClass.MAJOR);
     }
 
     @Test

@@ -194,11 +194,11 @@ class EngineWatchTests extends EngineWorld {
 
     @Test
     void withoutAutomaticResumeAVolatilityHaltWaitsForAPerson() {
-        engine.change(Preferences.DEFAULTS.withAutoResume(false));
+        engine.change(USUAL.withAutoResume(false));
         trade(Price.of(103_100_000));
         pass(Duration.ofHours(2));
         assertThat(isClosed(LatchCause.VOLATILITY)).isTrue();
-        engine.change(Preferences.DEFAULTS);
+        engine.change(USUAL);
         pass(Duration.ofMinutes(1));
         assertThat(isClosed(LatchCause.VOLATILITY)).isFalse();
     }
@@ -224,7 +224,7 @@ class EngineWatchTests extends EngineWorld {
         pass(Duration.ofSeconds(5));
         assertThat(owned()).isEqualTo(Quantity.ZERO);
         engine.change(
-                Preferences.DEFAULTS.with(
+                USUAL.with(
                         new Guards(
                                 Guards.DEFAULTS.spreadMaxPct(),
                                 Guards.DEFAULTS.deviationMaxPct(),
@@ -235,7 +235,7 @@ class EngineWatchTests extends EngineWorld {
         restart();
         trade(Price.of(94_000_000));
         engine.change(
-                Preferences.DEFAULTS.with(
+                USUAL.with(
                         new Guards(
                                 Guards.DEFAULTS.spreadMaxPct(),
                                 Guards.DEFAULTS.deviationMaxPct(),
@@ -248,7 +248,7 @@ class EngineWatchTests extends EngineWorld {
 
     @Test
     void anotherPeriodHoldsFromTheNextDecisionOn() {
-        engine.change(Preferences.DEFAULTS.every(Duration.ofMinutes(5)));
+        engine.change(USUAL.every(Duration.ofMinutes(5)));
         int before = journal.changes(Change.Decided.class).size();
         pass(Duration.ofMinutes(20).plusSeconds(6));
         assertThat(journal.changes(Change.Decided.class)).hasSize(before + 4);

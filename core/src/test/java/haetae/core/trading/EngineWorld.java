@@ -16,6 +16,7 @@ import haetae.core.signal.AdviceReply;
 import haetae.core.signal.AdviceRequest;
 import haetae.core.signal.Advisor;
 import haetae.core.signal.HoldCause;
+import haetae.core.signal.SignalChoices;
 import haetae.core.time.VirtualAgenda;
 import haetae.core.trading.DecisionRecord.Result;
 import java.math.BigDecimal;
@@ -24,6 +25,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 
@@ -35,6 +37,15 @@ abstract class EngineWorld {
     static final Market BTC = new Market("KRW-BTC");
     static final Instant START = Instant.parse("2026-01-12T00:30:00Z");
     static final Price PAR = Price.of(100_000_000);
+
+    /** The usual ones, and any advice will do. */
+    static final Preferences USUAL =
+            Preferences.DEFAULTS.with(
+                    new SignalChoices(
+                            Optional.of(BigDecimal.ZERO),
+                            Optional.of(BigDecimal.ZERO),
+                            Optional.empty(),
+                            Optional.empty()));
 
     final VirtualAgenda agenda = new VirtualAgenda(START);
     final ModelExchange exchange = new ModelExchange(agenda, BTC, PAR, 1_000_000);
@@ -50,11 +61,7 @@ abstract class EngineWorld {
 
     private Engine engine(String owner, Refuge itsRefuge) {
         var settings =
-                new Settings(
-                        "test",
-                        List.of(BTC),
-                        new TradingDay(ZoneId.of("Asia/Seoul")),
-                        Preferences.DEFAULTS);
+                new Settings("test", List.of(BTC), new TradingDay(ZoneId.of("Asia/Seoul")), USUAL);
         var listener =
                 new Engine.Listener() {
                     @Override

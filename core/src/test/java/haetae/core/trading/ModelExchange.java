@@ -355,7 +355,10 @@ final class ModelExchange implements Exchange {
                 TRIP,
                 () -> {
                     var order = orders.get(identifier);
-                    if (order != null && !order.ended() && waits(order.terms())) {
+                    if (order != null
+                            && !order.ended()
+                            && order.terms() != null
+                            && waits(order.terms())) {
                         ended(order);
                     }
                 });
@@ -397,7 +400,12 @@ final class ModelExchange implements Exchange {
     }
 
     @Override
-    public void hours(Market where, int count, Consumer<Optional<List<Candle>>> then) {
+    public void candles(
+            Market where, Interval interval, int count, Consumer<Optional<List<Candle>>> then) {
+        if (interval != Interval.H1) {
+            agenda.after(TRIP, () -> then.accept(Optional.of(List.of())));
+            return;
+        }
         var start = Interval.H1.startOf(agenda.instant());
         var candles = new ArrayList<Candle>();
         for (int i = 0; i < count; i++) {

@@ -1,6 +1,7 @@
 package haetae.core.trading;
 
 import haetae.core.market.Candle;
+import haetae.core.market.Interval;
 import haetae.core.market.Market;
 import haetae.core.market.MarketRules;
 import haetae.core.order.AccountOutcome;
@@ -65,7 +66,8 @@ final class RecordingExchange implements Exchange {
     }
 
     @Override
-    public void hours(Market market, int count, Consumer<Optional<List<Candle>>> then) {}
+    public void candles(
+            Market market, Interval interval, int count, Consumer<Optional<List<Candle>>> then) {}
 
     @Override
     public void rules(Market market, Consumer<Optional<MarketRules>> then) {}

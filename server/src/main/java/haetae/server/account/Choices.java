@@ -2,6 +2,7 @@ package haetae.server.account;
 
 import haetae.core.risk.Guards;
 import haetae.core.risk.Limits;
+import haetae.core.signal.SignalChoices;
 import haetae.core.trading.Periods;
 import haetae.core.trading.Preferences;
 import java.math.BigDecimal;
@@ -9,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -84,7 +86,12 @@ public record Choices(Map<Setting, Choice> all, Preferences preferences) {
                 new Periods(
                         chosen ? minutes : configured.period().orElse(minutes),
                         Duration.ofSeconds(whole(all, Setting.VOLATILITY_CHECK_SECONDS)),
-                        Duration.ofMinutes(whole(all, Setting.SYNC_INTERVAL_MINUTES))));
+                        Duration.ofMinutes(whole(all, Setting.SYNC_INTERVAL_MINUTES))),
+                new SignalChoices(
+                        own(all, Setting.MIN_CONFIDENCE),
+                        own(all, Setting.MIN_CONFLUENCE),
+                        own(all, Setting.RSI_OVERBOUGHT),
+                        own(all, Setting.RSI_OVERSOLD)));
     }
 
     private static Choice choice(Map<Setting, Choice> all, Setting setting) {
@@ -97,6 +104,12 @@ public record Choices(Map<Setting, Choice> all, Preferences preferences) {
 
     private static BigDecimal number(Map<Setting, Choice> all, Setting setting) {
         return new BigDecimal(choice(all, setting).value());
+    }
+
+    /** A number of one's own, or empty to go by the coin's class. */
+    private static Optional<BigDecimal> own(Map<Setting, Choice> all, Setting setting) {
+        var text = choice(all, setting).value();
+        return text.equals("class") ? Optional.empty() : Optional.of(new BigDecimal(text));
     }
 
     private static int whole(Map<Setting, Choice> all, Setting setting) {

@@ -45,6 +45,26 @@ public enum Setting {
     EVALUATION_INTERVAL_HOURS(4, 1, 24, "hours between scorings of past decisions"),
     CLEANUP_INTERVAL_HOURS(24, 1, 168, "hours between removals of old market data"),
     RETENTION_DAYS(365, 30, 3_650, "days that rows of market data are kept"),
+    MIN_CONFIDENCE(
+            "class",
+            text -> isClassOr(text, "0", "1"),
+            "class, or a number from 0 to 1",
+            "confidence that a buy needs; class goes by the kind of coin"),
+    MIN_CONFLUENCE(
+            "class",
+            text -> isClassOr(text, "0", "1"),
+            "class, or a number from 0 to 1",
+            "share of the timeframes that have to point up for a buy"),
+    RSI_OVERBOUGHT(
+            "class",
+            text -> isClassOr(text, "50", "100"),
+            "class, or a number from 50 to 100",
+            "RSI from which on the market counts as overbought"),
+    RSI_OVERSOLD(
+            "class",
+            text -> isClassOr(text, "0", "50"),
+            "class, or a number from 0 to 50",
+            "RSI at or below which a buy needs no confluence"),
     AI_MODEL(
             "gemini-2.5-pro",
             Setting::isModel,
@@ -192,6 +212,13 @@ public enum Setting {
                     key() + " is " + range() + ", not " + (text.length() > 40 ? "this" : text));
         }
         return kind == Kind.INTEGER || kind == Kind.DECIMAL ? plain(new BigDecimal(text)) : text;
+    }
+
+    private static boolean isClassOr(String text, String least, String most) {
+        return text.equals("class")
+                || NUMBER.matcher(text).matches()
+                        && new BigDecimal(text).compareTo(new BigDecimal(least)) >= 0
+                        && new BigDecimal(text).compareTo(new BigDecimal(most)) <= 0;
     }
 
     private static boolean isModel(String text) {

@@ -44,10 +44,12 @@ class Scoring implements Job {
     private final JdbcClient db;
     private final UpbitQuotation quotation;
     private final Agenda agenda;
+    private final PastDecisions past;
     private final long account;
 
-    Scoring(JdbcClient db, World world, Account account) {
+    Scoring(JdbcClient db, World world, PastDecisions past, Account account) {
         this.db = db;
+        this.past = past;
         this.quotation = new UpbitQuotation(world.source());
         this.agenda = world.agenda();
         this.account = account.id();
@@ -75,7 +77,7 @@ class Scoring implements Job {
         for (var due : due(now)) {
             all = all.thenComposeAsync(_ -> score(due, now, beside), beside);
         }
-        return all;
+        return all.thenRunAsync(past::refresh, beside);
     }
 
     private List<Due> due(Instant now) {

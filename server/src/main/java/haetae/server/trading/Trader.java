@@ -16,6 +16,7 @@ import haetae.server.account.Choices;
 import haetae.server.account.SettingStore;
 import haetae.server.database.Storage;
 import haetae.server.market.MarketFeed;
+import haetae.server.signal.PastDecisions;
 import haetae.server.world.Problem;
 import haetae.server.world.World;
 import haetae.upbit.Subscription;
@@ -65,6 +66,7 @@ public class Trader implements DisposableBean {
             World world,
             Settings settings,
             SettingStore chosen,
+            PastDecisions past,
             Advisor advisor,
             MarketFeed feed,
             Account account,
@@ -124,7 +126,8 @@ public class Trader implements DisposableBean {
                             public void breached(Invariants.Capsule capsule) {
                                 keep(capsule, storage.folder().path());
                             }
-                        });
+                        },
+                        past::of);
         chosen.listen(this::changed);
         orderStream =
                 new UpbitStream(
