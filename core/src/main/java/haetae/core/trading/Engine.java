@@ -54,7 +54,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Engine {
 
-    private static final Duration RENEW_EVERY = Duration.ofSeconds(20);
     private static final Duration STANDBY_LOOK = Duration.ofSeconds(5);
     private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
 
@@ -296,7 +295,7 @@ public final class Engine {
             } else {
                 inheritance.none();
             }
-            agenda.after(RENEW_EVERY, this::renew);
+            agenda.after(keeping.renewsIn(), this::renew);
             syncRound.begin();
             volatilityRound.begin();
             scheduleDecision();
@@ -312,7 +311,7 @@ public final class Engine {
     }
 
     private void renew() {
-        agenda.after(RENEW_EVERY, this::renew);
+        agenda.after(keeping.renewsIn(), this::renew);
         if (!keeping.isAway() && !keeping.renew()) {
             throw new Journal.LeaseLost("another process has taken over");
         }

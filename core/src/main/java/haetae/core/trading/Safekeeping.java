@@ -24,6 +24,10 @@ final class Safekeeping {
      */
     private static final Duration GRACE = Duration.ofSeconds(15);
 
+    private static final int LEASE_PARTS = 3;
+    private static final Duration RENEW_SOON = Duration.ofSeconds(20);
+    private static final Duration RENEW_LATE = Duration.ofMinutes(10);
+
     private final Agenda agenda;
     private final Journal journal;
     private final Refuge refuge;
@@ -100,6 +104,17 @@ final class Safekeeping {
     /** Asks for more time. Returns false when another process has taken over. */
     boolean renew() {
         return ask(Claim.KEEP) instanceof LeaseOutcome.Held;
+    }
+
+    /**
+     * When to ask for more of the lease: after a third of it, for then two more tries are left. One
+     * that no other process can take is looked after now and then.
+     */
+    Duration renewsIn() {
+        var third = until.minus(agenda.monotonic()).dividedBy(LEASE_PARTS);
+        return third.compareTo(RENEW_SOON) < 0
+                ? RENEW_SOON
+                : third.compareTo(RENEW_LATE) > 0 ? RENEW_LATE : third;
     }
 
     private LeaseOutcome ask(Claim claim) {

@@ -105,6 +105,18 @@ public class MarketReader {
                 .single();
     }
 
+    /**
+     * How the collecting goes.
+     *
+     * @param lastSuccess when the last row was taken, null before the first
+     */
+    public record Collecting(@Nullable Instant lastSuccess, int consecutiveFailures) {}
+
+    public Collecting collecting() {
+        var stats = collector.stats();
+        return new Collecting(stats.lastSuccess(), stats.consecutiveFailures());
+    }
+
     /** The last price that was heard. */
     public Optional<Price> price(Market market) {
         return collector.last(market).map(trade -> trade.price());

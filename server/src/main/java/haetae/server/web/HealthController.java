@@ -33,6 +33,7 @@ class HealthController {
     private final MarketReader markets;
     private final SignalReader signals;
     private final Settings settings;
+    private final JobBoard jobs;
     private final World world;
 
     HealthController(
@@ -41,12 +42,14 @@ class HealthController {
             MarketReader markets,
             SignalReader signals,
             Settings settings,
+            JobBoard jobs,
             World world) {
         this.db = db;
         this.trading = trading;
         this.markets = markets;
         this.signals = signals;
         this.settings = settings;
+        this.jobs = jobs;
         this.world = world;
     }
 
@@ -73,7 +76,15 @@ class HealthController {
      */
     record Component(String name, String status, long latencyMs, @Nullable String message) {}
 
-    record Detail(String status, Instant timestamp, String version, List<Component> components) {}
+    /**
+     * @param jobs what is done regularly; empty while the engine does not answer
+     */
+    record Detail(
+            String status,
+            Instant timestamp,
+            String version,
+            List<Component> components,
+            List<JobBoard.Entry> jobs) {}
 
     /** What a check found: null means that all is well. */
     private record Finding(State state, @Nullable String message) {
@@ -104,7 +115,8 @@ class HealthController {
                                         .anyMatch(c -> c.status().equals(State.UNHEALTHY.word()))
                                 ? State.UNHEALTHY
                                 : State.DEGRADED;
-        return new Detail(status.word(), world.agenda().instant(), VERSION, components);
+        return new Detail(
+                status.word(), world.agenda().instant(), VERSION, components, jobEntries());
     }
 
     private static Component check(String name, Supplier<Finding> check) {
@@ -156,7 +168,25 @@ class HealthController {
                 .orElse(Finding.WELL);
     }
 
+    private List<JobBoard.Entry> jobEntries() {
+        try {
+            return jobs.entries();
+        } catch (Problem | DataAccessException e) {
+            return List.of(); // its component says so
+        }
+    }
+
     private Finding engine() {
+        var now = world.agenda().instant();
+        for (var job : jobs.entries()) {
+            if (job.consecutiveFailures() > 0) {
+                return Finding.warning(
+                        job.id() + " failed " + job.consecutiveFailures() + " times in a row");
+            }
+            if (job.isOverdue(now)) {
+                return Finding.warning(job.id() + " is overdue since " + job.nextRun());
+            }
+        }
         return trading.now().view().booksAgree()
                 ? Finding.WELL
                 : Finding.warning("the books have not been found to agree with the exchange");

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.JdbcTemplate;
 import tools.jackson.databind.JsonNode;
 
@@ -400,6 +401,33 @@ class ApiTests {
                     .isTrue();
             assertThat(running.server().trader().ask(Engine::view).join()).isNotNull();
         }
+    }
+
+    @Test
+    void listsEveryJobByItsId() {
+        var jobs = api.get(V1 + "/health/detail").json().path("jobs");
+        assertThat(jobs.valueStream().map(job -> job.path("id").asString()))
+                .containsExactlyInAnyOrder(
+                        "collect_market_data",
+                        "generate_trading_signal",
+                        "check_volatility",
+                        "evaluate_signal_performance",
+                        "sync_pending_orders",
+                        "cleanup_old_data",
+                        "ensure_daily_stats");
+        assertThat(jobs.valueStream().map(job -> job.path("period_seconds").asLong()))
+                .contains(10L, 3_600L, 30L, 14_400L, 300L, 86_400L);
+    }
+
+    @Test
+    void showsTheLastWarnings() {
+        LoggerFactory.getLogger("test").warn("something to {} about", "worry");
+        LoggerFactory.getLogger("test").info("nothing to see");
+        var logs = api.get(V1 + "/system/logs?limit=5").json();
+        assertThat(logs.at("/items/0/message").stringValue()).isEqualTo("something to worry about");
+        assertThat(logs.at("/items/0/level").stringValue()).isEqualTo("WARN");
+        assertThat(logs.at("/total").asLong()).isPositive();
+        assertThat(api.get(V1 + "/system/logs?limit=501").status()).isEqualTo(422);
     }
 
     private static Set<String> names(JsonNode json) {
