@@ -23,6 +23,7 @@ import haetae.upbit.Signer;
 import haetae.upbit.Upbit;
 import haetae.upbit.WallAgenda;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.net.URI;
@@ -263,6 +264,27 @@ final class TwinTrading implements AutoCloseable {
             request.headers(headers);
         }
         return sent(request.build());
+    }
+
+    /**
+     * Begins to listen to the stream.
+     *
+     * @param lastId the last event that was heard, or null
+     */
+    InputStream stream(@Nullable Long lastId) throws IOException {
+        var request =
+                HttpRequest.newBuilder(
+                                URI.create("http://127.0.0.1:" + server.port() + V1 + "/stream"))
+                        .header("Authorization", "Bearer " + TOKEN);
+        if (lastId != null) {
+            request.header("Last-Event-ID", lastId.toString());
+        }
+        try {
+            return client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream()).body();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
     }
 
     private Answer sent(HttpRequest request) {

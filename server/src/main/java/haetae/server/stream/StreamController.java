@@ -1,0 +1,194 @@
+package haetae.server.stream;
+
+import haetae.core.market.Market;
+import haetae.core.market.Quote;
+import haetae.core.market.Trade;
+import haetae.core.trading.Change;
+import haetae.core.trading.Engine;
+import haetae.server.market.MarketFeed;
+import haetae.server.trading.Trader;
+import haetae.server.world.Problem;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.dao.DataAccessException;
+import org.springframework.http.MediaType;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
+
+/**
+ * The stream of events for pages and programs. Each listener reads the log by itself, from where it
+ * stopped: nothing is kept for a slow one, and after a cut nothing is missing or doubled. Prices
+ * have no ids and are not told again.
+ */
+@RestController
+class StreamController implements DisposableBean {
+
+    private static final Logger LOG = LoggerFactory.getLogger(StreamController.class);
+    private static final Duration LOOK = Duration.ofSeconds(1);
+    private static final Duration HEARTBEAT = Duration.ofSeconds(15);
+    private static final int PAGE = 200;
+    private static final int MOST_LISTENERS = 100;
+
+    private final EventLog log;
+    private final Map<Market, Trade> prices = new ConcurrentHashMap<>();
+    private final Semaphore places = new Semaphore(MOST_LISTENERS);
+    private final Object news = new Object();
+    private volatile boolean closed;
+
+    StreamController(EventLog log, Trader trader, MarketFeed feed) {
+        this.log = log;
+        trader.listen(
+                new Engine.Listener() {
+                    @Override
+                    public void committed(Change change) {
+                        wake();
+                    }
+
+                    @Override
+                    public void alarm(String text) {}
+                });
+        feed.listen(
+                new MarketFeed.Listener() {
+                    @Override
+                    public void traded(Trade trade, Optional<Quote> quote) {
+                        prices.put(trade.market(), trade);
+                    }
+
+                    @Override
+                    public void quoted(Market market, Quote quote) {}
+
+                    @Override
+                    public void fresh(Market market, boolean fresh, String reason) {}
+                });
+    }
+
+    private void wake() {
+        synchronized (news) {
+            news.notifyAll();
+        }
+    }
+
+    /**
+     * Events as they happen; with {@code Last-Event-ID} those after it first.
+     *
+     * @throws Problem if the id is none, or too many listen already
+     */
+    @GetMapping(path = "/api/v1/stream", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
+    SseEmitter stream(
+            @RequestHeader(name = "Last-Event-ID", required = false) @Nullable String lastId) {
+        long from = lastId == null ? log.newest() : number(lastId);
+        if (!places.tryAcquire()) {
+            throw Problem.unavailable(
+                    MOST_LISTENERS + " listen already: close one of them, then try again");
+        }
+        var emitter = new SseEmitter(0L);
+        var listener = new Listener(emitter, from);
+        emitter.onCompletion(() -> listener.gone = true);
+        emitter.onError(_ -> listener.gone = true);
+        Thread.ofVirtual().name("stream").start(listener);
+        return emitter;
+    }
+
+    private static long number(String id) {
+        if (!id.matches("\\d{1,18}")) {
+            throw Problem.outOfBounds("Last-Event-ID is the id of an event, a whole number");
+        }
+        return Long.parseLong(id);
+    }
+
+    private final class Listener implements Runnable {
+        private final SseEmitter emitter;
+        private final Map<Market, Trade> told = new HashMap<>();
+        private long last;
+        private long quietSince = System.nanoTime();
+        private volatile boolean gone;
+
+        Listener(SseEmitter emitter, long last) {
+            this.emitter = emitter;
+            this.last = last;
+        }
+
+        @Override
+        public void run() {
+            try {
+                emitter.send(SseEmitter.event().comment("listening"));
+                while (!gone && !closed) {
+                    boolean said = tellEvents() | tellPrices();
+                    if (said) {
+                        quietSince = System.nanoTime();
+                    } else if (System.nanoTime() - quietSince > HEARTBEAT.toNanos()) {
+                        emitter.send(SseEmitter.event().comment("still here"));
+                        quietSince = System.nanoTime();
+                    }
+                    await();
+                }
+                emitter.complete();
+            } catch (IOException | IllegalStateException e) {
+                LOG.debug("a listener has gone", e);
+            } catch (DataAccessException e) {
+                LOG.debug("a listener is sent away", e);
+                emitter.complete(); // it comes again with its last id
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } finally {
+                places.release();
+            }
+        }
+
+        private boolean tellEvents() throws IOException {
+            var page = log.after(last, PAGE);
+            for (var event : page) {
+                emitter.send(
+                        SseEmitter.event()
+                                .id(Long.toString(event.id()))
+                                .name(event.kind())
+                                .data(event.data(), MediaType.TEXT_PLAIN));
+                last = event.id();
+            }
+            return !page.isEmpty();
+        }
+
+        private boolean tellPrices() throws IOException {
+            boolean said = false;
+            for (var trade : prices.values()) {
+                if (trade.equals(told.put(trade.market(), trade))) {
+                    continue;
+                }
+                emitter.send(
+                        SseEmitter.event()
+                                .name("price")
+                                .data(
+                                        "{\"market\":\"%s\",\"price\":\"%s\",\"at\":\"%s\"}"
+                                                .formatted(
+                                                        trade.market(), trade.price(), trade.at()),
+                                        MediaType.TEXT_PLAIN));
+                said = true;
+            }
+            return said;
+        }
+
+        /** Until something is committed here, or a moment later: another node may have done it. */
+        private void await() throws InterruptedException {
+            synchronized (news) {
+                news.wait(LOOK.toMillis());
+            }
+        }
+    }
+
+    @Override
+    public void destroy() {
+        closed = true;
+        wake();
+    }
+}
