@@ -10,30 +10,47 @@ import haetae.server.world.World;
 import java.math.BigDecimal;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.DisposableBean;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionException;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Books every call to a provider in the database. The engine never waits for it: by the wall clock
- * the work is done beside the agenda, and the answer comes back on it.
+ * the work is done beside the agenda, one piece after the other, so that a booking finds the
+ * corrections that were told before it; the answer comes back on the agenda.
  */
 @Component
-class AiBudget implements Budget {
+class AiBudget implements Budget, DisposableBean {
 
     private static final Logger LOG = LoggerFactory.getLogger(AiBudget.class);
 
     private final JdbcClient db;
+    private final TransactionTemplate transaction;
+    private final ExecutorService worker =
+            Executors.newSingleThreadExecutor(Thread.ofVirtual().name("ai budget").factory());
     private final Agenda agenda;
     private final TradingDay day;
     private final long account;
 
-    AiBudget(JdbcClient db, World world, Settings settings, Account account) {
+    AiBudget(
+            JdbcClient db,
+            TransactionTemplate transaction,
+            World world,
+            Settings settings,
+            Account account) {
         this.db = db;
+        this.transaction = transaction;
         this.agenda = world.agenda();
         this.day = settings.tradingDay();
         this.account = account.id();
@@ -41,53 +58,68 @@ class AiBudget implements Budget {
 
     @Override
     public void book(Call call, AiSettings settings, Consumer<Leave> then) {
-        beside(() -> booked(call, settings), then);
+        beside(() -> booked(call, settings), new Leave.Unknown("the server stops"), then);
     }
 
-    private <T> void beside(Supplier<T> work, Consumer<T> then) {
+    private <T> void beside(Supplier<T> work, T whenClosed, Consumer<T> then) {
         if (agenda.isVirtual()) {
             then.accept(work.get());
             return;
         }
-        Thread.ofVirtual()
-                .name("ai budget")
-                .start(() -> {
-                    var answer = work.get();
-                    agenda.post(() -> then.accept(answer));
-                });
+        try {
+            worker.execute(() -> {
+                var answer = work.get();
+                agenda.post(() -> then.accept(answer));
+            });
+        } catch (RejectedExecutionException e) {
+            LOG.debug("comes after the end", e);
+            agenda.post(() -> then.accept(whenClosed));
+        }
     }
 
     private Leave booked(Call call, AiSettings settings) {
         try {
-            var booking =
-                    db.sql(
-                                    """
-                                    INSERT INTO ai_usage (account_id, day, decision, provider, model, at, tokens, cost_krw)
-                                    SELECT :account, :day, :decision, :provider, :model, :at, :tokens, :cost
-                                    FROM (SELECT coalesce(sum(cost_krw), 0) AS krw, coalesce(sum(tokens), 0) AS tokens
-                                          FROM ai_usage WHERE account_id = :account AND day = :day) spent
-                                    WHERE spent.krw + :cost <= :capKrw
-                                      AND (:capTokens = 0 OR spent.tokens + :tokens <= :capTokens)
-                                    RETURNING id\
-                                    """)
-                            .param("account", account)
-                            .param("day", day.of(call.at()))
-                            .param("decision", call.decision())
-                            .param("provider", call.provider())
-                            .param("model", call.model())
-                            .param("at", OffsetDateTime.ofInstant(call.at(), ZoneOffset.UTC))
-                            .param("tokens", call.mostTokens())
-                            .param("cost", call.mostKrw())
-                            .param("capKrw", settings.dailyKrw())
-                            .param("capTokens", settings.dailyTokens())
-                            .query(Long.class)
-                            .optional();
-            return booking.<Leave>map(Leave.Granted::new)
+            return transaction
+                    .execute(_ -> insert(call, settings))
+                    .<Leave>map(Leave.Granted::new)
                     .orElseGet(() -> new Leave.Spent(spent(settings)));
-        } catch (DataAccessException e) {
+        } catch (DataAccessException | TransactionException e) {
             LOG.warn("a call to {} could not be booked and is not made", call.provider(), e);
             return new Leave.Unknown("the database does not answer");
         }
+    }
+
+    /**
+     * Two who book at the same time would both see what was spent before: so they go one after the
+     * other, also from two processes.
+     */
+    private Optional<Long> insert(Call call, AiSettings settings) {
+        db.sql("SELECT id FROM accounts WHERE id = ? FOR NO KEY UPDATE")
+                .params(account)
+                .query(Long.class)
+                .single();
+        return db.sql(
+                        """
+                        INSERT INTO ai_usage (account_id, day, decision, provider, model, at, tokens, cost_krw)
+                        SELECT :account, :day, :decision, :provider, :model, :at, :tokens, :cost
+                        FROM (SELECT coalesce(sum(cost_krw), 0) AS krw, coalesce(sum(tokens), 0) AS tokens
+                              FROM ai_usage WHERE account_id = :account AND day = :day) spent
+                        WHERE spent.krw + :cost <= :capKrw
+                          AND (:capTokens = 0 OR spent.tokens + :tokens <= :capTokens)
+                        RETURNING id\
+                        """)
+                .param("account", account)
+                .param("day", day.of(call.at()))
+                .param("decision", call.decision())
+                .param("provider", call.provider())
+                .param("model", call.model())
+                .param("at", OffsetDateTime.ofInstant(call.at(), ZoneOffset.UTC))
+                .param("tokens", call.mostTokens())
+                .param("cost", call.mostKrw())
+                .param("capKrw", settings.dailyKrw())
+                .param("capTokens", settings.dailyTokens())
+                .query(Long.class)
+                .optional();
     }
 
     private static String spent(AiSettings settings) {
@@ -123,6 +155,13 @@ class AiBudget implements Budget {
                         return 0;
                     }
                 },
+                0,
                 rows -> LOG.debug("settled {}", rows));
+    }
+
+    /** What was told is still written. */
+    @Override
+    public void destroy() {
+        worker.close();
     }
 }
