@@ -8,6 +8,7 @@ import haetae.core.signal.Attempt;
 import haetae.core.time.Agenda;
 import haetae.upbit.Http;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -37,9 +38,10 @@ public final class AiAdvisor implements Advisor {
     private static final Duration BACK_OFF = Duration.ofSeconds(1);
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(20);
     private static final int TRIES = 2;
+    private static final String NO_KEY = Failure.NO_KEY.name();
 
-    /** Fewer letters than this make no token: the worst case for the price of a prompt. */
-    private static final int LETTERS_PER_TOKEN = 2;
+    /** Of what a provider says when it fails, so much is kept. */
+    private static final int LONGEST_PROBLEM = 2_000;
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -126,12 +128,13 @@ public final class AiAdvisor implements Advisor {
 
         private void ask(Provider provider, int index, int attempt) {
             var model = models.get(index);
-            if (breaker.isOpen(provider.name(), agenda.monotonic())) {
+            if (!breaker.admits(provider.name(), agenda.monotonic())) {
                 note(provider.name(), model, Failure.BREAKER_OPEN, "");
                 model(index + 1);
                 return;
             }
-            long input = prompt.length() / LETTERS_PER_TOKEN;
+            var question = provider.request(model, prompt);
+            long input = mostTokens(question);
             var most = now.prices().cost(model, input, Provider.MOST_OUTPUT_TOKENS);
             var call =
                     new Budget.Call(
@@ -147,7 +150,7 @@ public final class AiAdvisor implements Advisor {
                     leave -> {
                         switch (leave) {
                             case Budget.Leave.Granted(var booking) ->
-                                    send(provider, index, attempt, booking, most);
+                                    send(provider, question, index, attempt, booking, most);
                             case Budget.Leave.Spent(var detail) -> {
                                 note(provider.name(), model, Failure.BUDGET_SPENT, detail);
                                 model(index + 1);
@@ -175,11 +178,22 @@ public final class AiAdvisor implements Advisor {
         }
 
         private void send(
-                Provider provider, int index, int attempt, long booking, BigDecimal most) {
+                Provider provider,
+                Http.Request question,
+                int index,
+                int attempt,
+                long booking,
+                BigDecimal most) {
             var sent = agenda.monotonic();
             var left = left(index);
+            if (left.compareTo(LEAST_CALL) < 0) {
+                budget.settle(booking, BigDecimal.ZERO, 0, 0);
+                note(provider.name(), models.get(index), Failure.NO_TIME, "");
+                model(index + 1);
+                return;
+            }
             http.send(
-                    provider.request(models.get(index), prompt),
+                    question,
                     left.compareTo(CALL) < 0 ? left : CALL,
                     outcome -> {
                         var latency = agenda.monotonic().minus(sent);
@@ -207,7 +221,7 @@ public final class AiAdvisor implements Advisor {
                 failed(
                         call,
                         Failure.ofStatus(reply.status()),
-                        "HTTP " + reply.status() + ": " + shown(call, reply.body()),
+                        "HTTP " + reply.status() + ": " + problem(call, reply.body()),
                         reply.retryAfter());
                 return;
             }
@@ -219,7 +233,7 @@ public final class AiAdvisor implements Advisor {
                                             call,
                                             Failure.UNREADABLE,
                                             "the reply is not what is documented: "
-                                                    + shown(call, reply.body()),
+                                                    + problem(call, reply.body()),
                                             Optional.empty()));
         }
 
@@ -230,6 +244,10 @@ public final class AiAdvisor implements Advisor {
                     | NumberFormatException e) { // the latter for absurd exponents
                 return Optional.empty();
             }
+        }
+
+        private static String problem(Call call, String text) {
+            return AnswerParser.storable(call.provider().withoutKey(text), LONGEST_PROBLEM);
         }
 
         private static String shown(Call call, String text) {
@@ -311,12 +329,13 @@ public final class AiAdvisor implements Advisor {
                 give(new Advice.Refused(refusal.get()), List.of());
                 return;
             }
+            var asked = attempts.stream().filter(each -> !each.outcome().equals(NO_KEY)).toList();
             boolean spent =
-                    attempts.stream()
+                    asked.stream()
                             .allMatch(each -> each.outcome().equals(Failure.BUDGET_SPENT.name()));
             give(
-                    spent && !attempts.isEmpty()
-                            ? new Advice.Unaffordable(attempts.getFirst().detail())
+                    spent && !asked.isEmpty()
+                            ? new Advice.Unaffordable(asked.getFirst().detail())
                             : new Advice.Failed(
                                     attempts.stream()
                                             .map(each -> each.model() + " " + each.outcome())
@@ -338,6 +357,15 @@ public final class AiAdvisor implements Advisor {
                             notes,
                             attempts));
         }
+    }
+
+    /**
+     * The most tokens that a request can be: each is a byte or more, and the schema is paid for as
+     * well.
+     */
+    private static long mostTokens(Http.Request request) {
+        var body = request.body();
+        return body == null ? 0 : body.getBytes(StandardCharsets.UTF_8).length;
     }
 
     /** A call that was made. */

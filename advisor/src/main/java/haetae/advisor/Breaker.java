@@ -6,12 +6,15 @@ import java.util.Map;
 
 /**
  * Leaves a provider alone after five failures in a row: for five minutes, then one call is let
- * through to see.
+ * through to see, and no other while that one is out.
  */
 final class Breaker {
 
     static final int FAILURES = 5;
     static final Duration PAUSE = Duration.ofMinutes(5);
+
+    /** No call is out for longer. */
+    private static final Duration TRIAL = Duration.ofMinutes(1);
 
     private record State(int failures, Duration openUntil) {}
 
@@ -20,11 +23,20 @@ final class Breaker {
     private final Map<String, State> states = new HashMap<>();
 
     /**
+     * Whether a call may be made. A yes after the pause is the trial: it is for one caller.
+     *
      * @param now on the monotonic clock
      */
-    boolean isOpen(String provider, Duration now) {
+    boolean admits(String provider, Duration now) {
         var state = states.getOrDefault(provider, CLOSED);
-        return state.failures() >= FAILURES && now.compareTo(state.openUntil()) < 0;
+        if (state.failures() < FAILURES) {
+            return true;
+        }
+        if (now.compareTo(state.openUntil()) < 0) {
+            return false;
+        }
+        states.put(provider, new State(state.failures(), now.plus(TRIAL)));
+        return true;
     }
 
     void succeeded(String provider) {

@@ -1,13 +1,16 @@
 package haetae.advisor;
 
 import haetae.upbit.Http;
+import java.util.Set;
 
 /** Why a call to a provider brought no answer. */
 enum Failure {
     /** No reply in time; it may have been answered and is paid for. */
     TIMED_OUT(true, true),
-    /** The connection failed. */
+    /** No connection came about: nothing arrived there. */
     UNREACHABLE(true, true),
+    /** The connection ended before the reply; it may have been answered and is paid for. */
+    CUT_OFF(true, true),
     /** Too many requests (429). */
     RATE_LIMITED(true, true),
     /** The provider is in trouble (5xx). */
@@ -24,10 +27,20 @@ enum Failure {
     NO_KEY(false, false),
     /** It failed too often lately and is left alone for a while. */
     BREAKER_OPEN(false, false),
+    /** The decision could not wait for the answer. */
+    NO_TIME(false, false),
     /** The day's budget would not cover it. */
     BUDGET_SPENT(false, false),
     /** What it costs cannot be put on record. */
     BUDGET_UNKNOWN(false, false);
+
+    /** How the HTTP client names a connection that did not come about. */
+    private static final Set<String> NOT_CONNECTED =
+            Set.of(
+                    "ConnectException",
+                    "HttpConnectTimeoutException",
+                    "UnresolvedAddressException",
+                    "SSLHandshakeException");
 
     private final boolean again;
     private final boolean trips;
@@ -51,11 +64,14 @@ enum Failure {
 
     /** True when the provider may have answered and charged for it. */
     boolean mayHaveCost() {
-        return this == TIMED_OUT || this == UNREACHABLE || this == UNREADABLE;
+        return this == TIMED_OUT || this == CUT_OFF || this == UNREADABLE;
     }
 
     static Failure of(Http.Outcome.NoReply reply) {
-        return reply.cause().startsWith("no reply within") ? TIMED_OUT : UNREACHABLE;
+        if (reply.cause().startsWith("no reply within")) {
+            return TIMED_OUT;
+        }
+        return NOT_CONNECTED.contains(reply.cause()) ? UNREACHABLE : CUT_OFF;
     }
 
     /**

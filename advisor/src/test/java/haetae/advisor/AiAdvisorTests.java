@@ -81,6 +81,9 @@ class AiAdvisorTests {
                             Optional.empty(),
                             List.of()));
 
+    /** Begins a reply and ends the connection in the middle of it. */
+    private static final int CUT = -1;
+
     /** What one provider does with a request; status 0 is to say nothing at all. */
     private record Deed(int status, String body, Map<String, String> headers) {}
 
@@ -96,11 +99,12 @@ class AiAdvisorTests {
     private final AiAdvisor advisor;
 
     /** A budget in memory. */
-    private static final class Purse implements Budget {
+    private final class Purse implements Budget {
         private final List<Call> booked = new ArrayList<>();
         private final Map<Long, BigDecimal> settled = new ConcurrentHashMap<>();
         private boolean spent;
         private boolean broken;
+        private Duration delay = Duration.ZERO;
 
         @Override
         public void book(Call call, AiSettings settings, Consumer<Leave> then) {
@@ -110,7 +114,13 @@ class AiAdvisorTests {
                 then.accept(new Leave.Spent("the day's budget is spent"));
             } else {
                 booked.add(call);
-                then.accept(new Leave.Granted(booked.size()));
+                var leave = new Leave.Granted(booked.size());
+                if (delay.isZero()) {
+                    then.accept(leave);
+                } else {
+                    agenda.after(delay, () -> then.accept(leave));
+                    delay = Duration.ZERO;
+                }
             }
         }
 
@@ -127,7 +137,7 @@ class AiAdvisorTests {
         server.start();
         usual.put("gemini", new Deed(200, gemini(BUY), Map.of()));
         usual.put("openai", new Deed(200, openAi(BUY), Map.of()));
-        var address = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+        var address = address();
         advisor =
                 new AiAdvisor(
                         agenda,
@@ -136,6 +146,10 @@ class AiAdvisorTests {
                         () -> settings,
                         purse,
                         () -> 0.5);
+    }
+
+    private URI address() {
+        return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
     }
 
     private static AiSettings settings(String model, String fallback) {
@@ -168,6 +182,12 @@ class AiAdvisorTests {
         }
         if (deed.status() == 0) {
             return; // says nothing
+        }
+        if (deed.status() == CUT) {
+            exchange.sendResponseHeaders(200, 1_000);
+            exchange.getResponseBody().write('{');
+            exchange.getResponseBody().flush();
+            throw new IOException("cut");
         }
         deed.headers().forEach(exchange.getResponseHeaders()::set);
         var bytes = deed.body().getBytes(StandardCharsets.UTF_8);
@@ -319,9 +339,44 @@ class AiAdvisorTests {
     }
 
     @Test
-    void nobodyListeningIsAFailure() throws Exception {
+    void nobodyListeningIsAFailureThatCostsNothing() throws Exception {
         server.stop(0);
-        assertThat(ask().advice()).isInstanceOf(Advice.Failed.class);
+        var reply = ask();
+        assertThat(reply.advice()).isInstanceOf(Advice.Failed.class);
+        assertThat(outcomes(reply)).containsOnly("UNREACHABLE");
+        assertThat(reply.costKrw()).isZero();
+        assertThat(purse.settled).hasSameSizeAs(purse.booked);
+        assertThat(purse.settled.values()).allSatisfy(cost -> assertThat(cost).isZero());
+    }
+
+    @Test
+    void aConnectionThatIsCutMayHaveCostTheMost() throws Exception {
+        first("gemini", new Deed(CUT, "", Map.of()), new Deed(CUT, "", Map.of()));
+        var reply = ask();
+        assertThat(outcomes(reply)).containsExactly("CUT_OFF", "CUT_OFF", "ANSWERED");
+        assertThat(purse.settled).as("the answer's own alone").containsOnlyKeys(3L);
+        assertThat(reply.attempts().getFirst().costKrw())
+                .isEqualByComparingTo(purse.booked.getFirst().mostKrw());
+    }
+
+    @Test
+    void whatIsBookedCoversEveryByteThatIsSent() throws Exception {
+        ask();
+        var body =
+                new Gemini(URI.create("http://x"), "k")
+                        .request("gemini-2.5-pro", Prompt.of(REQUEST));
+        long bytes = Objects.requireNonNull(body.body()).getBytes(StandardCharsets.UTF_8).length;
+        assertThat(purse.booked.getFirst().mostTokens())
+                .isEqualTo(bytes + Provider.MOST_OUTPUT_TOKENS);
+    }
+
+    @Test
+    void aCallThatTheDecisionCannotWaitForIsNotMade() throws Exception {
+        purse.delay = Duration.ofSeconds(40); // the books answer late
+        var reply = ask();
+        assertThat(outcomes(reply)).containsExactly("NO_TIME", "ANSWERED");
+        assertThat(asked).containsExactly("openai");
+        assertThat(purse.settled.get(1L)).isZero();
     }
 
     @Test
@@ -337,8 +392,10 @@ class AiAdvisorTests {
         assertThat(asked).containsExactly("openai");
         Thread.sleep(Breaker.PAUSE.dividedBy(30).plusMillis(300));
         usual.put("gemini", new Deed(200, gemini(BUY), Map.of()));
-        assertThat(ask().model()).as("one call is let through").isEqualTo("gemini-2.5-pro");
-        assertThat(ask().model()).isEqualTo("gemini-2.5-pro");
+        first("gemini", new Deed(503, "", Map.of()));
+        assertThat(outcomes(ask()))
+                .as("one call is let through, not its second try")
+                .containsExactly("OVERLOADED", "BREAKER_OPEN", "ANSWERED");
     }
 
     @Test
@@ -366,24 +423,32 @@ class AiAdvisorTests {
         assertThat(ask().advice()).isEqualTo(new Advice.Failed("gpt-4.1 KEY_REFUSED"));
     }
 
-    @Test
-    void aModelOfAProviderWithoutAKeyIsPassedOver() throws Exception {
+    private AdviceReply askWithOneKey(Provider provider) throws Exception {
         var only =
                 new AiAdvisor(
                         agenda,
                         new Http(client, agenda, Traffic.uncounted(agenda)),
-                        List.of(
-                                new OpenAi(
-                                        URI.create(
-                                                "http://127.0.0.1:"
-                                                        + server.getAddress().getPort()),
-                                        OPENAI_KEY)),
+                        List.of(provider),
                         () -> settings,
                         purse,
                         () -> 0.5);
         var given = new CompletableFuture<AdviceReply>();
         agenda.post(() -> only.advise(REQUEST, given::complete));
-        var reply = given.get(20, TimeUnit.SECONDS);
+        return given.get(20, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void aModelOfAProviderWithoutAKeyIsPassedOver() throws Exception {
+        var reply = askWithOneKey(new OpenAi(address(), OPENAI_KEY));
         assertThat(outcomes(reply)).containsExactly("NO_KEY", "ANSWERED");
+    }
+
+    @Test
+    void withOneKeyASpentBudgetIsASpentBudgetAndNoFailure() throws Exception {
+        purse.spent = true;
+        var spent = new Advice.Unaffordable("the day's budget is spent");
+        assertThat(askWithOneKey(new OpenAi(address(), OPENAI_KEY)).advice()).isEqualTo(spent);
+        assertThat(askWithOneKey(new Gemini(address(), GEMINI_KEY)).advice()).isEqualTo(spent);
+        assertThat(asked).isEmpty();
     }
 }

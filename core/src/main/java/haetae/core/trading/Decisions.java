@@ -274,7 +274,9 @@ final class Decisions {
                 return;
             }
             if (reply == null) {
-                hold(HoldCause.PROVIDERS_FAILED, "no answer within " + PATIENCE.toSeconds() + " s");
+                var cause = "no answer within " + PATIENCE.toSeconds() + " s";
+                hold(HoldCause.PROVIDERS_FAILED, cause);
+                facts.alarm(market + " is held, no adviser answers: " + cause);
             } else {
                 hold(HoldCause.VETOED, "the journal failed when the decision was made");
             }

@@ -295,6 +295,7 @@ class EngineLifeTests extends EngineWorld {
         pass(Duration.ofMinutes(2));
         var made = journal.changes(Change.Decided.class).getLast().decision();
         assertThat(holdCause(made.result())).isEqualTo(HoldCause.PROVIDERS_FAILED);
+        assertThat(alarms).anySatisfy(alarm -> assertThat(alarm).contains("no answer within 60 s"));
     }
 
     @Test
