@@ -28,10 +28,10 @@ import tools.jackson.databind.json.JsonMapper;
 public final class AiAdvisor implements Advisor {
 
     /** All of it, so that a decision still has time to act. */
-    private static final Duration WHOLE = Duration.ofSeconds(55);
+    private static final Duration WHOLE = Duration.ofSeconds(50);
 
     /** What the first model may take of it. */
-    private static final Duration FIRST = Duration.ofSeconds(32);
+    private static final Duration FIRST = Duration.ofSeconds(30);
 
     private static final Duration CALL = Duration.ofSeconds(25);
     private static final Duration LEAST_CALL = Duration.ofSeconds(2);

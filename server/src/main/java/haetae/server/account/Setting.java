@@ -101,7 +101,10 @@ public enum Setting {
     private final @Nullable BigDecimal least;
     private final @Nullable BigDecimal most;
     private final String meaning;
+
+    @SuppressWarnings("ImmutableEnumChecker") // the forms are pure functions
     private final Predicate<String> form;
+
     private final String formInWords;
 
     Setting(String constant, String least, String most, String meaning) {
@@ -216,9 +219,9 @@ public enum Setting {
 
     private static boolean isClassOr(String text, String least, String most) {
         return text.equals("class")
-                || NUMBER.matcher(text).matches()
+                || (NUMBER.matcher(text).matches()
                         && new BigDecimal(text).compareTo(new BigDecimal(least)) >= 0
-                        && new BigDecimal(text).compareTo(new BigDecimal(most)) <= 0;
+                        && new BigDecimal(text).compareTo(new BigDecimal(most)) <= 0);
     }
 
     private static boolean isModel(String text) {

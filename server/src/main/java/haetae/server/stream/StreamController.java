@@ -44,6 +44,7 @@ class StreamController implements DisposableBean {
     private final Map<Market, Trade> prices = new ConcurrentHashMap<>();
     private final Semaphore places = new Semaphore(MOST_LISTENERS);
     private final Object news = new Object();
+    private long changes;
     private volatile boolean closed;
 
     StreamController(EventLog log, Trader trader, MarketFeed feed) {
@@ -75,6 +76,7 @@ class StreamController implements DisposableBean {
 
     private void wake() {
         synchronized (news) {
+            changes++;
             news.notifyAll();
         }
     }
@@ -124,7 +126,8 @@ class StreamController implements DisposableBean {
             try {
                 emitter.send(SseEmitter.event().comment("listening"));
                 while (!gone && !closed) {
-                    boolean said = tellEvents() | tellPrices();
+                    boolean events = tellEvents();
+                    boolean said = tellPrices() || events;
                     if (said) {
                         quietSince = System.nanoTime();
                     } else if (System.nanoTime() - quietSince > HEARTBEAT.toNanos()) {
@@ -180,8 +183,14 @@ class StreamController implements DisposableBean {
 
         /** Until something is committed here, or a moment later: another node may have done it. */
         private void await() throws InterruptedException {
+            long until = System.nanoTime() + LOOK.toNanos();
             synchronized (news) {
-                news.wait(LOOK.toMillis());
+                long heard = changes;
+                for (long left = LOOK.toMillis();
+                        left > 0 && heard == changes && !closed;
+                        left = (until - System.nanoTime()) / 1_000_000) {
+                    news.wait(left);
+                }
             }
         }
     }
