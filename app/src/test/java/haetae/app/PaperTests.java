@@ -105,6 +105,7 @@ class PaperTests {
         environment.keySet().removeAll(List.of("GEMINI_API_KEY", "DATABASE_URL"));
         environment.put("HAETAE_UPBIT_URL", upbit);
         environment.put("HAETAE_DECISION_PERIOD", "PT5S");
+        environment.put("MIN_CONFLUENCE", "0");
         environment.putAll(variables);
         var process =
                 builder.redirectOutput(temp.resolve(name + ".out").toFile())

@@ -175,6 +175,10 @@ public final class Trial implements AutoCloseable {
         variables.put("HAETAE_GEMINI_URL", whim.address().toString());
         variables.put("GEMINI_API_KEY", "any");
         variables.put("HAETAE_DECISION_PERIOD", "PT20S");
+        // as many orders as there can be: what would make it hold back is out of the way
+        variables.put("MIN_CONFLUENCE", "0");
+        variables.put("ORDERS_PER_HOUR", "1000");
+        variables.put("COOLDOWN_MINUTES", "0");
         variables.put("UPBIT_ACCESS_KEY", ACCESS);
         variables.put("UPBIT_SECRET_KEY", SECRET);
         if (crashAt != null) {

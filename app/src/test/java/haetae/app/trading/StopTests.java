@@ -39,6 +39,7 @@ class StopTests {
                         .as("sold and booked")
                         .isLessThan(A_SECOND);
             }
+            eventually(() -> trading.view().live().isEmpty());
             var order = trading.get("/trading/orders").json().at("/items/0");
             assertThat(order.at("/leg").stringValue()).isEqualTo("STOP");
             assertThat(order.at("/status").stringValue()).isEqualTo("EXECUTED");

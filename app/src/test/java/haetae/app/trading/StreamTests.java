@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import haetae.core.money.Krw;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Scanner;
@@ -49,7 +50,7 @@ class StreamTests {
         }
 
         private void listen() {
-            var lines = new Scanner(body);
+            var lines = new Scanner(body, StandardCharsets.UTF_8);
             long id = 0;
             var kind = "";
             while (lines.hasNextLine()) {

@@ -18,7 +18,7 @@ import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.beans.factory.DisposableBean;
+import org.springframework.context.SmartLifecycle;
 import org.springframework.dao.DataAccessException;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -32,7 +32,7 @@ import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
  * have no ids and are not told again.
  */
 @RestController
-class StreamController implements DisposableBean {
+class StreamController implements SmartLifecycle {
 
     private static final Logger LOG = LoggerFactory.getLogger(StreamController.class);
     private static final Duration LOOK = Duration.ofSeconds(1);
@@ -46,6 +46,7 @@ class StreamController implements DisposableBean {
     private final Object news = new Object();
     private long changes;
     private volatile boolean closed;
+    private volatile boolean running;
 
     StreamController(EventLog log, Trader trader, MarketFeed feed) {
         this.log = log;
@@ -196,8 +197,20 @@ class StreamController implements DisposableBean {
     }
 
     @Override
-    public void destroy() {
+    public void start() {
+        running = true;
+    }
+
+    /** Before the web server, which waits for every request that is under way. */
+    @Override
+    public void stop() {
         closed = true;
+        running = false;
         wake();
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
     }
 }

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -55,7 +56,7 @@ class ApiTests {
         CompletableFuture.runAsync(
                         () -> {
                             while (!condition.getAsBoolean()) {
-                                Thread.onSpinWait();
+                                LockSupport.parkNanos(5_000_000);
                             }
                         })
                 .orTimeout(20, TimeUnit.SECONDS)
