@@ -19,7 +19,7 @@ import tools.jackson.databind.json.JsonMapper;
  * confidence a JSON number from 0 to 1, and there is one JSON object, alone or in a code fence.
  * What it does not need it does not judge, but notes.
  */
-final class AnswerParser {
+public final class AnswerParser {
 
     static final int LONGEST = 64_000;
     private static final int MOST_DECIMALS = 30;
@@ -51,10 +51,10 @@ final class AnswerParser {
      *
      * @param notes what was ignored in it
      */
-    record Reading(Advice advice, List<String> notes) {}
+    public record Reading(Advice advice, List<String> notes) {}
 
     /** Advice, or a refusal that says what is wrong. Never an exception. */
-    static Reading parse(String answer) {
+    public static Reading parse(String answer) {
         var notes = new ArrayList<String>();
         if (answer.length() > LONGEST) {
             return new Reading(

@@ -12,11 +12,14 @@ import java.util.stream.Collectors;
  * The text that an AI is sent: who it is, the facts, and how to answer. The same request gives the
  * same text.
  */
-final class Prompt {
+public final class Prompt {
 
     private Prompt() {}
 
-    static String of(AdviceRequest request) {
+    /** Version of the answer that it asks for; it stands in every decision record. */
+    public static final int FORM_VERSION = AnswerForm.VERSION;
+
+    public static String of(AdviceRequest request) {
         var hourly = request.hourly();
         var outlook = request.outlook();
         return """

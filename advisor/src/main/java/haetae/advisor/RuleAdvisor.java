@@ -17,6 +17,8 @@ import java.util.function.Consumer;
  */
 public final class RuleAdvisor implements Advisor {
 
+    public static final String NAME = "rule";
+
     private final Agenda agenda;
 
     public RuleAdvisor(Agenda agenda) {
@@ -25,7 +27,7 @@ public final class RuleAdvisor implements Advisor {
 
     @Override
     public String name() {
-        return "rule";
+        return NAME;
     }
 
     @Override
@@ -44,7 +46,8 @@ public final class RuleAdvisor implements Advisor {
                                 List.of())));
     }
 
-    private static Advice.Given judge(AdviceRequest request) {
+    /** What the rule says: a pure function of the request. */
+    public static Advice.Given judge(AdviceRequest request) {
         var hourly = request.hourly();
         double price = request.price().doubleValue();
         boolean rising =

@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
             TwinCommand.class,
             ServeCommand.class,
             StatusCommand.class,
+            DecisionCommand.class,
             HaltCommand.class,
             ResumeCommand.class,
             FlattenCommand.class,

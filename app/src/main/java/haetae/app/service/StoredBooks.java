@@ -16,6 +16,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.BadSqlGrammarException;
@@ -183,6 +184,18 @@ public final class StoredBooks {
                 .stream()
                 .findFirst()
                 .orElse(null);
+    }
+
+    /** The record of a decision as it was kept, empty when there is none of this number. */
+    public Optional<String> decision(long id) {
+        return db
+                .queryForList(
+                        "SELECT record::text FROM trading_signals WHERE account_id = ? AND id = ?",
+                        String.class,
+                        account,
+                        id)
+                .stream()
+                .findFirst();
     }
 
     /** Halts trading by a person's word. False when it was halted so already. */

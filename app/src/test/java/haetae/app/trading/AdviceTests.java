@@ -3,7 +3,9 @@ package haetae.app.trading;
 import static haetae.app.trading.TwinTrading.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import haetae.app.service.Rebuilt;
 import haetae.core.money.Krw;
+import haetae.server.trading.DecisionJson;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.util.concurrent.CompletableFuture;
@@ -64,6 +66,22 @@ class AdviceTests {
         var order = trading.get("/trading/orders").json().at("/items/0");
         assertThat(order.at("/signal_id").asLong())
                 .isEqualTo(answer.json().at("/signal/id").asLong());
+    }
+
+    @Test
+    void aDecisionIsRebuiltFromItsRecordWhenItsMarketRowsAreGone() {
+        trading.ais().says(Ais.GEMINI, "BUY", "0.9");
+        var id = trading.post(GENERATE, null).text("/signal/id");
+        db().update("DELETE FROM candles");
+        db().update("DELETE FROM market_data");
+        var record = trading.get("/signals/" + id + "/record").response().body();
+        var rebuilt = Rebuilt.of(DecisionJson.read(record));
+        assertThat(rebuilt.parts())
+                .as(rebuilt.lines().toString())
+                .extracting(Rebuilt.Part::finding)
+                .containsOnly(Rebuilt.Finding.EQUAL);
+        assertThat(rebuilt.parts()).extracting(Rebuilt.Part::name).contains("prompt", "gates");
+        assertThat(record).contains("\"form_version\"", "\"known_at\"");
     }
 
     @Test

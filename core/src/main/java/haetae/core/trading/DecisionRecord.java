@@ -16,8 +16,10 @@ import org.jspecify.annotations.Nullable;
  * @param id the market and the moment it was due; unique per account
  * @param due the moment it was due, a multiple of the decision period
  * @param at the moment it was made
- * @param request what the adviser was told, or null when it was not asked
- * @param reply what it answered, or null when it was not asked
+ * @param basis what was known when the adviser was asked, or null when it was not
+ * @param request what it was told, as it follows from the basis
+ * @param reply what it answered, or null when it did not
+ * @param ground what was known then; with the answer it gives findings and result
  * @param findings what each gate said, empty when none was asked
  */
 public record DecisionRecord(
@@ -25,13 +27,26 @@ public record DecisionRecord(
         Market market,
         Instant due,
         Instant at,
+        @Nullable Basis basis,
         @Nullable AdviceRequest request,
         @Nullable AdviceReply reply,
+        @Nullable Ground ground,
         List<Verdict.Finding> findings,
         Result result) {
 
     public DecisionRecord {
         findings = List.copyOf(findings);
+    }
+
+    /** A decision without what led to it, or made before anything was looked at. */
+    public static DecisionRecord bare(
+            String id,
+            Market market,
+            Instant due,
+            Instant at,
+            List<Verdict.Finding> findings,
+            Result result) {
+        return new DecisionRecord(id, market, due, at, null, null, null, null, findings, result);
     }
 
     /** What came of it. */

@@ -4,21 +4,18 @@ import haetae.core.market.Candle;
 import haetae.core.market.Interval;
 import haetae.core.market.Market;
 import haetae.core.money.Krw;
+import haetae.core.money.Price;
 import haetae.core.order.Leg;
+import haetae.core.risk.ApprovedOrder;
 import haetae.core.risk.Guards;
 import haetae.core.risk.LatchCause;
 import haetae.core.risk.Limits;
 import haetae.core.risk.RiskFacts;
-import haetae.core.risk.RiskGate;
 import haetae.core.risk.Verdict;
-import haetae.core.signal.Advice;
 import haetae.core.signal.AdviceReply;
 import haetae.core.signal.AdviceRequest;
-import haetae.core.signal.CoinClass;
-import haetae.core.signal.Confluence;
 import haetae.core.signal.HoldCause;
 import haetae.core.signal.MarketView;
-import haetae.core.signal.Outlook;
 import haetae.core.signal.PastDecision;
 import haetae.core.signal.SignalChoices;
 import haetae.core.signal.Trend;
@@ -31,7 +28,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
@@ -96,10 +92,8 @@ final class Decisions {
 
     private record Timeframe(Market market, Interval interval) {}
 
-    /**
-     * @param forming start of the candle that was forming then: until another forms nothing changes
-     */
-    private record Known(Instant forming, List<Candle> candles) {}
+    /** What the exchange told of a timeframe: until another candle forms nothing changes. */
+    private record Known(Instant at, List<Candle> candles) {}
 
     Decisions(
             Agenda agenda,
@@ -177,25 +171,19 @@ final class Decisions {
                 market,
                 Interval.H1,
                 HOURS + 1,
-                candles -> {
+                told -> {
                     if (draft.isMade()) {
                         return;
                     }
-                    var view =
-                            candles.flatMap(given ->
-                                    prices.apply(market)
-                                            .last()
-                                            .flatMap(price ->
-                                                    MarketView.of(
-                                                            market,
-                                                            agenda.instant(),
-                                                            price,
-                                                            given)));
-                    if (view.isEmpty() || !view.get().reading().isComplete()) {
+                    var now = agenda.instant();
+                    var closed = MarketView.closed(Interval.H1, now, told.orElse(List.of()));
+                    var price = prices.apply(market).last();
+                    if (price.isEmpty() || closed.size() < Trend.FEWEST_CANDLES) {
                         draft.hold(HoldCause.STALE_DATA, "no complete hourly candles");
                         return;
                     }
-                    gather(market, () -> draft.ask(view.get()));
+                    var hours = new Basis.Series(Interval.H1, now, closed);
+                    gather(market, () -> draft.ask(hours, price.get()));
                 });
     }
 
@@ -203,7 +191,7 @@ final class Decisions {
     private void gather(Market market, Runnable then) {
         var missing =
                 HIGHER.keySet().stream()
-                        .filter(interval -> candles(market, interval).isEmpty())
+                        .filter(interval -> fresh(market, interval).isEmpty())
                         .toList();
         if (missing.isEmpty()) {
             then.run();
@@ -211,7 +199,6 @@ final class Decisions {
         }
         var awaited = new HashSet<>(missing);
         for (var interval : missing) {
-            var forming = interval.startOf(agenda.instant());
             exchange.candles(
                     market,
                     interval,
@@ -220,7 +207,7 @@ final class Decisions {
                         told.ifPresent(candles ->
                                 known.put(
                                         new Timeframe(market, interval),
-                                        new Known(forming, candles)));
+                                        new Known(agenda.instant(), candles)));
                         awaited.remove(interval);
                         if (awaited.isEmpty()) {
                             then.run();
@@ -229,11 +216,22 @@ final class Decisions {
         }
     }
 
-    /** What is known of a timeframe, if it is fresh. */
-    private Optional<List<Candle>> candles(Market market, Interval interval) {
+    private Optional<Known> fresh(Market market, Interval interval) {
         return Optional.ofNullable(known.get(new Timeframe(market, interval)))
-                .filter(seen -> seen.forming().equals(interval.startOf(agenda.instant())))
-                .map(Known::candles);
+                .filter(seen ->
+                        interval.startOf(seen.at()).equals(interval.startOf(agenda.instant())));
+    }
+
+    /** What is known of a timeframe; no candles if that is not fresh. */
+    private Basis.Series series(Market market, Interval interval) {
+        var now = agenda.instant();
+        return fresh(market, interval)
+                .map(seen ->
+                        new Basis.Series(
+                                interval,
+                                seen.at(),
+                                MarketView.closed(interval, now, seen.candles())))
+                .orElseGet(() -> new Basis.Series(interval, now, List.of()));
     }
 
     private boolean isOnRecord(Market market, Instant due) {
@@ -245,8 +243,10 @@ final class Decisions {
         private final Market market;
         private final Instant due;
         private final String id;
+        private @Nullable Basis basis;
         private @Nullable AdviceRequest request;
         private @Nullable AdviceReply reply;
+        private @Nullable Ground ground;
         private List<Verdict.Finding> findings = List.of();
         private final boolean acts;
         private final List<Consumer<DecisionRecord>> listeners = new ArrayList<>();
@@ -282,7 +282,7 @@ final class Decisions {
             }
         }
 
-        void ask(MarketView view) {
+        void ask(Basis.Series hours, Price price) {
             if (isMade()) {
                 return;
             }
@@ -292,84 +292,55 @@ final class Decisions {
                 return;
             }
             var position = records.books().position(market);
-            var asked =
-                    new AdviceRequest(
-                            id,
-                            market,
+            var series = new ArrayList<>(List.of(hours));
+            HIGHER.keySet().forEach(interval -> series.add(series(market, interval)));
+            var known =
+                    new Basis(
                             agenda.instant(),
-                            view.price(),
-                            view.change24h().orElse(0.0),
-                            view.reading(),
+                            price,
+                            series,
                             position.quantity(),
                             position.cost(),
-                            risk.equity().get(),
-                            Limits.ratio(facts.limits().stopLossPct()),
-                            outlook(view, risk));
+                            risk,
+                            facts.limits(),
+                            facts.signals(),
+                            facts.past(market));
+            var asked = known.request(id, market);
+            basis = known;
             request = asked;
-            advisor.accept(asked, this::answered);
+            advisor.accept(asked, given -> answered(asked, given));
         }
 
-        private Outlook outlook(MarketView view, RiskFacts risk) {
-            var trends = new ArrayList<>(List.of(Trend.of(view.hours())));
-            var leftOut = new ArrayList<Interval>();
-            for (var interval : HIGHER.keySet()) {
-                var closed =
-                        MarketView.closed(
-                                interval,
-                                agenda.instant(),
-                                candles(market, interval).orElse(List.of()));
-                if (closed.size() < Trend.FEWEST_CANDLES) {
-                    leftOut.add(interval);
-                } else {
-                    trends.add(Trend.of(closed));
-                }
-            }
-            var coins = CoinClass.of(market);
-            var equity = risk.equity().orElse(Krw.ZERO);
-            return new Outlook(
-                    coins,
-                    facts.signals().over(coins),
-                    trends,
-                    leftOut,
-                    Confluence.of(trends),
-                    risk.latches().stream()
-                            .filter(latch -> latch.holdsFor(market))
-                            .map(latch -> latch.cause().name())
-                            .toList(),
-                    risk.dayProfit().flatMap(won -> percent(won, risk.dayStart().orElse(Krw.ZERO))),
-                    risk.volatilityPct(),
-                    percent(risk.exposure(), equity),
-                    facts.past(market));
-        }
-
-        private static Optional<Double> percent(Krw part, Krw whole) {
-            return whole.isPositive()
-                    ? Optional.of(100 * part.amount().doubleValue() / whole.amount().doubleValue())
-                    : Optional.empty();
-        }
-
-        private void answered(AdviceReply given) {
+        private void answered(AdviceRequest asked, AdviceReply given) {
             if (isMade() || reply != null) {
                 return;
             }
             reply = given;
-            switch (given.advice()) {
-                case Advice.Failed(var cause) -> {
-                    hold(HoldCause.PROVIDERS_FAILED, cause);
-                    facts.alarm(market + " is held, no adviser answers: " + cause);
-                }
-                case Advice.Unaffordable(var detail) -> {
-                    hold(HoldCause.BUDGET_SPENT, detail);
-                    facts.alarm(market + " is held, " + detail);
-                }
-                case Advice.Refused(var problem) -> hold(HoldCause.REFUSED_ANSWER, problem);
-                case Advice.Given advice -> {
-                    switch (advice.action()) {
-                        case HOLD -> hold(HoldCause.CHOSEN, advice.reasoning());
-                        case SELL -> sell();
-                        case BUY -> buy(advice);
+            ground =
+                    new Ground(
+                            acts,
+                            records.isClosed(LatchCause.MANUAL, null),
+                            !records.books().position(market).isFlat(),
+                            records.exit(market).isPresent(),
+                            facts.risk(market),
+                            facts.limits(),
+                            facts.guards());
+            var ruling = Ruling.of(asked, given.advice(), ground);
+            findings = ruling.findings();
+            switch (ruling) {
+                case Ruling.Hold(var cause, var detail, _) -> {
+                    hold(cause, detail);
+                    switch (cause) {
+                        case PROVIDERS_FAILED ->
+                                facts.alarm(market + " is held, no adviser answers: " + detail);
+                        case BUDGET_SPENT -> facts.alarm(market + " is held, " + detail);
+                        default -> {
+                            // nothing that a person has to mend
+                        }
                     }
                 }
+                case Ruling.Sell _ -> sell();
+                case Ruling.Buy(var order, var funds, _) -> buy(order, funds);
             }
         }
 
@@ -381,78 +352,19 @@ final class Decisions {
         }
 
         private void sell() {
-            if (records.isClosed(LatchCause.MANUAL, null)) {
-                hold(HoldCause.VETOED, "a person has halted trading");
-            } else if (records.books().position(market).isFlat()) {
-                hold(HoldCause.NO_POSITION, "nothing is owned");
-            } else {
-                if (!acts) {
-                    hold(HoldCause.NOT_EXECUTED, "would sell all that is owned");
-                    return;
-                }
-                var decision = record(new Result.Sells());
-                exits.begin(
-                        new ExitOrder(market, Leg.EXIT, id, agenda.instant(), "advised"),
-                        List.of(new Change.Decided(decision)));
-                done(decision);
-                exits.proceed(market);
-            }
+            var decision = record(new Result.Sells());
+            exits.begin(
+                    new ExitOrder(market, Leg.EXIT, id, agenda.instant(), "advised"),
+                    List.of(new Change.Decided(decision)));
+            done(decision);
+            exits.proceed(market);
         }
 
-        private void buy(Advice.Given advice) {
-            var risk = facts.risk(market);
-            var limits = facts.limits();
-            var equity = risk.equity().orElse(Krw.ZERO);
-            var size = Sizing.buy(equity, advice.confidence(), limits);
-            var asked = Objects.requireNonNull(request, "asked before answered");
-            var rules = asked.outlook().rules();
-            if (advice.confidence().compareTo(rules.minConfidence()) < 0) {
-                hold(
-                        HoldCause.LOW_CONFIDENCE,
-                        "confidence %s, buying wants %s"
-                                .formatted(
-                                        advice.confidence().toPlainString(),
-                                        rules.minConfidence().toPlainString()));
-                return;
-            }
-            double up = asked.outlook().confluence().up();
-            boolean oversold = asked.hourly().rsi14() <= rules.rsiOversold().doubleValue();
-            if (!oversold && up < rules.minConfluence().doubleValue()) {
-                hold(
-                        HoldCause.LOW_CONFLUENCE,
-                        "%.2f of the timeframes point up, buying wants %s"
-                                .formatted(up, rules.minConfluence().toPlainString()));
-                return;
-            }
-            if (size.isEmpty()) {
-                hold(HoldCause.LOW_CONFIDENCE, "confidence " + advice.confidence().toPlainString());
-                return;
-            }
-            var smallest = limits.smallestBuy(risk.rules().minimum());
-            if (size.get().compareTo(smallest) < 0) {
-                hold(
-                        HoldCause.BELOW_MINIMUM,
-                        size.get() + " KRW is below the smallest buy of " + smallest + " KRW");
-                return;
-            }
-            if (records.exit(market).isPresent()) {
-                hold(HoldCause.VETOED, "a sale of everything is under way");
-                return;
-            }
-            var verdict = RiskGate.buy(market, size.get(), risk, limits, facts.guards());
-            findings = verdict.findings();
-            switch (verdict) {
-                case Verdict.Vetoed vetoed ->
-                        hold(HoldCause.VETOED, vetoed.by() + ": " + vetoed.detail());
-                case Verdict.Approved _ when !acts ->
-                        hold(HoldCause.NOT_EXECUTED, "would buy for " + size.get() + " KRW");
-                case Verdict.Approved approved -> {
-                    var intent = orders.intend(approved.order(), id);
-                    var decision = record(new Result.Buys(size.get(), intent.identifier()));
-                    orders.submit(intent, List.of(new Change.Decided(decision)));
-                    done(decision);
-                }
-            }
+        private void buy(ApprovedOrder order, Krw funds) {
+            var intent = orders.intend(order, id);
+            var decision = record(new Result.Buys(funds, intent.identifier()));
+            orders.submit(intent, List.of(new Change.Decided(decision)));
+            done(decision);
         }
 
         void hold(HoldCause cause, String detail) {
@@ -463,7 +375,16 @@ final class Decisions {
 
         private DecisionRecord record(Result result) {
             return new DecisionRecord(
-                    id, market, due, agenda.instant(), request, reply, findings, result);
+                    id,
+                    market,
+                    due,
+                    agenda.instant(),
+                    basis,
+                    request,
+                    reply,
+                    ground,
+                    findings,
+                    result);
         }
     }
 }

@@ -114,13 +114,11 @@ final class Judge {
     private static Change withoutAdvice(Change change) {
         return change instanceof Change.Decided(var made)
                 ? new Change.Decided(
-                        new DecisionRecord(
+                        DecisionRecord.bare(
                                 made.id(),
                                 made.market(),
                                 made.due(),
                                 made.at(),
-                                null,
-                                null,
                                 made.findings(),
                                 made.result()))
                 : change;

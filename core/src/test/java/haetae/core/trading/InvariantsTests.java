@@ -95,8 +95,7 @@ class InvariantsTests {
     }
 
     private static Change decided(Instant due, Result result) {
-        return new Change.Decided(
-                new DecisionRecord("d", BTC, due, NOW, null, null, List.of(), result));
+        return new Change.Decided(DecisionRecord.bare("d", BTC, due, NOW, List.of(), result));
     }
 
     @Test

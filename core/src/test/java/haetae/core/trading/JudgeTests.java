@@ -137,8 +137,7 @@ class JudgeTests {
     @Test
     void aCapsuleHoldsNothingOfWhatTheAdviserSaid() {
         var decision =
-                new DecisionRecord(
-                        "d", BTC, NOW, NOW, null, null, List.of(), new Result.Buys(Krw.of(1), "b"));
+                DecisionRecord.bare("d", BTC, NOW, NOW, List.of(), new Result.Buys(Krw.of(1), "b"));
         assertThatThrownBy(() -> judge.judged(List.of(new Change.Decided(decision))))
                 .isInstanceOf(Judge.Broken.class);
         assertThat(capsules.getFirst().changes()).containsExactly(new Change.Decided(decision));

@@ -210,13 +210,11 @@ class RecordsTests {
         assertThat(records.day().orElseThrow().trades()).isEqualTo(1);
         records.commit(
                 new Change.Decided(
-                        new DecisionRecord(
+                        DecisionRecord.bare(
                                 "d",
                                 ETH,
                                 NOW,
                                 NOW,
-                                null,
-                                null,
                                 List.of(),
                                 new DecisionRecord.Result.Holds(HoldCause.CHOSEN, ""))));
         assertThat(records.lastDecision(ETH)).contains(NOW);

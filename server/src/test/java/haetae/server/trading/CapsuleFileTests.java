@@ -66,13 +66,11 @@ class CapsuleFileTests {
                         false);
         var entry = new Entry.CashFlow(NOW, "flow", Krw.of(-13));
         var decision =
-                new DecisionRecord(
+                DecisionRecord.bare(
                         "d",
                         BTC,
                         NOW.plusSeconds(1),
                         NOW,
-                        null,
-                        null,
                         List.of(),
                         new DecisionRecord.Result.Holds(HoldCause.CHOSEN, ""));
         return new Capsule(

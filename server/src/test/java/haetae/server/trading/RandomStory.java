@@ -199,13 +199,11 @@ final class RandomStory {
     private Change decided() {
         var market = pick(MARKETS);
         return new Change.Decided(
-                new DecisionRecord(
+                DecisionRecord.bare(
                         market + " " + number,
                         market,
                         at(number),
                         at(number),
-                        null,
-                        null,
                         List.of(),
                         new DecisionRecord.Result.Holds(HoldCause.STALE_DATA, "old")));
     }

@@ -124,6 +124,7 @@ public final class SeededBooks {
                         AT.minusSeconds(5),
                         AT,
                         null,
+                        null,
                         new AdviceReply(
                                 advice,
                                 "gemini-test",
@@ -133,19 +134,18 @@ public final class SeededBooks {
                                 30,
                                 Duration.ZERO,
                                 List.of()),
+                        null,
                         List.of(),
                         new Result.Buys(Krw.of(100_000), "entry-1")));
     }
 
     private static Change held() {
         return new Change.Decided(
-                new DecisionRecord(
+                DecisionRecord.bare(
                         "KRW-BTC@seed2",
                         BTC,
                         AT.plusSeconds(3_595),
                         AT.plusSeconds(3_600),
-                        null,
-                        null,
                         List.of(),
                         new Result.Holds(HoldCause.STALE_DATA, "no fresh price")));
     }
