@@ -37,6 +37,7 @@ class CommandsTests {
                         "demo",
                         "twin",
                         "serve",
+                        "decision",
                         "status",
                         "halt",
                         "resume",
@@ -57,6 +58,7 @@ class CommandsTests {
                 "demo",
                 "twin",
                 "serve",
+                "decision",
                 "status",
                 "halt",
                 "resume",
@@ -202,6 +204,13 @@ class CommandsTests {
     @ValueSource(strings = {"status", "halt", "resume", "flatten", "reconcile"})
     void aFolderThatNoHaetaeUsedIsRefused(String command) {
         saysInOneLine(Terminal.run(command, "--data", temp.toString()), "--data");
+        assertThat(temp).isEmptyDirectory();
+    }
+
+    @Test
+    void aDecisionIsNotRebuiltFromAFolderThatNoHaetaeUsed() {
+        saysInOneLine(
+                Terminal.run("decision", "1", "--rebuild", "--data", temp.toString()), "--data");
         assertThat(temp).isEmptyDirectory();
     }
 

@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingDeque;
+import java.util.concurrent.RejectedExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
@@ -57,7 +58,11 @@ class MarketStore implements DisposableBean {
         while (!waiting.offerLast(batch)) {
             waiting.pollFirst();
         }
-        writer.execute(this::drain);
+        try {
+            writer.execute(this::drain);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("the server ends: what comes now is asked for after the next start", e);
+        }
     }
 
     /** Done when everything that was put before has been written or has failed. */
