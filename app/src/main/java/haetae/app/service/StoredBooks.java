@@ -189,9 +189,9 @@ public final class StoredBooks {
     /** The record of a decision as it was kept, empty when there is none of this number. */
     public Optional<String> decision(long id) {
         return db
-                .queryForList(
+                .query(
                         "SELECT record::text FROM trading_signals WHERE account_id = ? AND id = ?",
-                        String.class,
+                        (row, _) -> row.getString(1),
                         account,
                         id)
                 .stream()
