@@ -6,6 +6,7 @@ import haetae.core.money.Price;
 import haetae.core.order.OrderReport;
 import haetae.core.portfolio.TradingDay;
 import haetae.core.risk.Limits;
+import haetae.core.risk.TakeProfit;
 import haetae.core.signal.Advisor;
 import haetae.core.signal.SignalChoices;
 import haetae.core.time.Agenda;
@@ -45,6 +46,19 @@ final class Node implements Engine.Listener {
                             Optional.of(BigDecimal.ZERO),
                             Optional.empty(),
                             Optional.empty()));
+
+    /** Gains that are taken early, so that it happens often. */
+    private static final TakeProfit GAINS =
+            new TakeProfit(
+                    true,
+                    List.of(tier("0.5", "30"), tier("1", "30"), tier("2", "30")),
+                    true,
+                    new BigDecimal("1"),
+                    new BigDecimal("0.5"));
+
+    private static TakeProfit.Tier tier(String at, String sell) {
+        return new TakeProfit.Tier(new BigDecimal(at), new BigDecimal(sell));
+    }
 
     private final String name;
     private final VirtualAgenda time;
@@ -108,7 +122,14 @@ final class Node implements Engine.Listener {
 
     /** New limits from a person. */
     void change(Limits limits) {
-        run(() -> engine().change(ANY_ADVICE.with(wiring.limits(limits))));
+        run(() -> engine().change(preferences(limits)));
+    }
+
+    /** With the default limits all is as by default, with others gains are taken as well. */
+    private Preferences preferences(Limits limits) {
+        return ANY_ADVICE
+                .with(wiring.limits(limits))
+                .with(limits.equals(Limits.DEFAULTS) ? TakeProfit.OFF : GAINS);
     }
 
     // -- life and death
@@ -136,7 +157,7 @@ final class Node implements Engine.Listener {
                         "simulated",
                         markets,
                         new TradingDay(ZoneId.of("Asia/Seoul")),
-                        ANY_ADVICE.with(wiring.limits(audit.limits)));
+                        preferences(audit.limits));
         life++;
         var connection = wiring.exchange(new Connection(time, this, exchange, chance, audit), this);
         var begun =

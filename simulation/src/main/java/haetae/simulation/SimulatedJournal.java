@@ -13,6 +13,7 @@ import haetae.core.trading.Day;
 import haetae.core.trading.ExitOrder;
 import haetae.core.trading.Journal;
 import haetae.core.trading.Recent;
+import haetae.core.trading.Run;
 import haetae.core.trading.Snapshot;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,6 +45,7 @@ final class SimulatedJournal implements Journal {
     private final Set<String> references = new HashSet<>();
     private final List<Latch> latches = new ArrayList<>();
     private final Map<Market, ExitOrder> exits = new LinkedHashMap<>();
+    private final Map<Market, Run> runs = new HashMap<>();
     private final Map<Market, Instant> lastDecision = new HashMap<>();
     private Books books = Books.EMPTY;
     private @Nullable Day day;
@@ -143,8 +145,10 @@ final class SimulatedJournal implements Journal {
                 references.add(entry.reference());
                 books = books.after(entry);
                 opened |= entry instanceof Entry.CashFlow;
+                runs.keySet().removeIf(market -> books.position(market).isFlat());
             }
             case Change.DayMoved(var moved) -> day = moved;
+            case Change.RunMoved(var market, var run) -> runs.put(market, run);
             case Change.LatchClosed(var latch) -> latches.add(latch);
             case Change.LatchOpened(var cause, var market, var _, var _) ->
                     latches.removeIf(latch -> latch.is(cause, market));
@@ -209,6 +213,7 @@ final class SimulatedJournal implements Journal {
                 known,
                 List.copyOf(latches),
                 List.copyOf(exits.values()),
+                Map.copyOf(runs),
                 Map.copyOf(lastDecision),
                 recent);
     }

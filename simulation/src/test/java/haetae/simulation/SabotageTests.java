@@ -533,6 +533,7 @@ class SabotageTests {
                     kept.known(),
                     kept.latches(),
                     kept.exits(),
+                    kept.runs(),
                     kept.lastDecision(),
                     kept.recent());
         }

@@ -8,6 +8,10 @@ public enum Leg {
     EXIT,
     /** A sale because the price fell to the stop. */
     STOP,
+    /** A sale of a part because the gain reached a tier; only where a person wants that. */
+    PROFIT,
+    /** A sale because the price fell from its peak; only where a person wants that. */
+    TRAILING,
     /** A sale because a person wanted out. */
     FLATTEN;
 

@@ -34,7 +34,7 @@ public record Batch(long epoch, long number, List<Change> changes) {
                     Change.ExitBegun _,
                     Change.ExitEnded _ ->
                     true;
-            case Change.LatchOpened _, Change.Decided _ -> false;
+            case Change.LatchOpened _, Change.Decided _, Change.RunMoved _ -> false;
         };
     }
 }

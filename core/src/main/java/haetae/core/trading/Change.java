@@ -41,6 +41,9 @@ public sealed interface Change {
 
     record DayMoved(Day day) implements Change {}
 
+    /** A position that is not flat has come further, or shrunk, or grown. */
+    record RunMoved(Market market, Run run) implements Change {}
+
     record LatchClosed(Latch latch) implements Change {}
 
     record LatchOpened(LatchCause cause, @Nullable Market market, Instant at, String reason)

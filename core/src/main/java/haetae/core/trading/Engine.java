@@ -5,6 +5,7 @@ import haetae.core.market.MarketRules;
 import haetae.core.market.Quote;
 import haetae.core.money.Krw;
 import haetae.core.money.Price;
+import haetae.core.money.Quantity;
 import haetae.core.money.Sendable;
 import haetae.core.order.Leg;
 import haetae.core.order.Order;
@@ -66,6 +67,11 @@ public final class Engine {
     /** So long it has to stay down before the latch opens by itself. */
     private static final Duration CALM_SPAN = Duration.ofMinutes(10);
 
+    /**
+     * So long after a sale of a part the next is tried: what the exchange refuses it may go on to.
+     */
+    private static final Duration GAIN_PAUSE = Duration.ofSeconds(30);
+
     /** Who is told what happens. Must not throw and must not call the engine. */
     public interface Listener {
         /** A change that is committed. */
@@ -99,6 +105,7 @@ public final class Engine {
             List<String> warnings,
             List<Order> live,
             List<ExitOrder> exits,
+            Map<Market, Run> runs,
             boolean booksAgree,
             List<Job> jobs,
             Map<Market, Price> prices,
@@ -127,6 +134,7 @@ public final class Engine {
     private boolean standing;
     private boolean mending;
     private final Map<Market, Instant> calmSince = new HashMap<>();
+    private final Map<Market, Duration> gainTried = new HashMap<>();
     private Agenda.@Nullable Appointment nextDecision;
     private final Round volatilityRound;
     private final Round syncRound;
@@ -364,6 +372,7 @@ public final class Engine {
             watchVolatility(known);
             watchDailyLoss();
             watchProtection(known);
+            watchGains(known, price);
             watchNear(known);
         });
     }
@@ -617,6 +626,7 @@ public final class Engine {
                         .toList(),
                 records.live(),
                 records.exits(),
+                records.runs(),
                 reconciliation.booksAgree(),
                 jobs(),
                 last,
@@ -742,17 +752,87 @@ public final class Engine {
         if (records.exit(market).isPresent() || records.books().position(market).isFlat()) {
             return;
         }
+        exit(
+                market,
+                Leg.STOP,
+                "stop",
+                "traded at " + traded + ", the stop is " + stop,
+                lossAt(market, traded));
+    }
+
+    private void exit(
+            Market market, Leg leg, String kind, String reason, @Nullable Measure measure) {
         var now = agenda.instant();
         exits.begin(
-                new ExitOrder(
-                        market,
-                        Leg.STOP,
-                        "stop:" + market + "@" + now,
-                        now,
-                        "traded at " + traded + ", the stop is " + stop,
-                        lossAt(market, traded)),
+                new ExitOrder(market, leg, kind + ":" + market + "@" + now, now, reason, measure),
                 List.of());
         exits.proceed(market);
+    }
+
+    /**
+     * Takes gains where a person wants that: at each tier a part, at the trailing stop all. Like
+     * the stop it wants a bid there, but with no bid it waits: nothing is lost by it.
+     */
+    private void watchGains(Prices known, Price traded) {
+        var wanted = preferences.takeProfit();
+        var market = known.market;
+        var position = records.books().position(market);
+        if (!wanted.isOn() || position.isFlat() || records.exit(market).isPresent()) {
+            return;
+        }
+        var before = records.run(market);
+        var run =
+                before.orElseGet(() -> Run.begin(position, traded)).after(position, traded, wanted);
+        var bid = known.quote().map(Quote::bid);
+        var trail = run.trailAt(wanted);
+        if (wanted.trailing()
+                && run.trailing()
+                && traded.isAtOrBelow(trail)
+                && bid.filter(price -> price.isAtOrBelow(trail)).isPresent()) {
+            exit(
+                    market,
+                    Leg.TRAILING,
+                    "trailing",
+                    "traded at " + traded + ", the peak was " + run.peak(),
+                    lossAt(market, traded));
+            return;
+        }
+        if (keeping.isAway()) {
+            return;
+        }
+        if (!before.equals(Optional.of(run))) {
+            records.commit(new Change.RunMoved(market, run));
+        }
+        if (wanted.inTiers() && mayTakeGain(market)) {
+            bid.ifPresent(price -> takeGain(known, run.due(position, price, wanted), price));
+        }
+    }
+
+    private boolean mayTakeGain(Market market) {
+        var last = gainTried.get(market);
+        return records.liveIn(market).isEmpty()
+                && reconciliation.booksAgree()
+                && inheritance.isSettled()
+                && !records.isClosed(LatchCause.MANUAL, null)
+                && (last == null || agenda.monotonic().minus(last).compareTo(GAIN_PAUSE) >= 0);
+    }
+
+    /** A rest too small to be sold goes with it; a part too small to be sold waits for the next. */
+    private void takeGain(Prices known, Quantity due, Price bid) {
+        var market = known.market;
+        var minimum = known.rules().minimum();
+        var owned = Sendable.quantity(records.books().position(market).quantity());
+        boolean restSellable = bid.times(owned.minus(due)).compareTo(minimum) >= 0;
+        var volume = due.isZero() || restSellable ? due : owned;
+        if (volume.isZero() || bid.times(volume).compareTo(minimum) < 0) {
+            return;
+        }
+        gainTried.put(market, agenda.monotonic());
+        orders.submit(
+                orders.intend(
+                        RiskGate.sell(market, volume, Leg.PROFIT),
+                        "profit:" + market + "@" + agenda.instant()),
+                List.of());
     }
 
     /** What the stop should have done by now, judged apart from it. */

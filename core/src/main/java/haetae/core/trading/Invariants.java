@@ -165,6 +165,7 @@ public final class Invariants {
                 case Change.OrderMoved _,
                         Change.FeeBooked _,
                         Change.DayMoved _,
+                        Change.RunMoved _,
                         Change.LatchClosed _,
                         Change.ExitBegun _,
                         Change.ExitEnded _ ->

@@ -2,6 +2,7 @@ package haetae.core.trading;
 
 import haetae.core.risk.Guards;
 import haetae.core.risk.Limits;
+import haetae.core.risk.TakeProfit;
 import haetae.core.signal.SignalChoices;
 import java.time.Duration;
 
@@ -9,6 +10,7 @@ import java.time.Duration;
  * What a person may change while the account is traded; a change holds at once.
  *
  * @param volatilityAutoResume whether a volatility latch opens by itself once the market is calm
+ * @param takeProfit whether and when gains are taken
  * @param signals what a person has set of the rules for advice
  */
 public record Preferences(
@@ -16,7 +18,8 @@ public record Preferences(
         Guards guards,
         boolean volatilityAutoResume,
         Periods periods,
-        SignalChoices signals) {
+        SignalChoices signals,
+        TakeProfit takeProfit) {
 
     public static final Preferences DEFAULTS =
             new Preferences(
@@ -24,21 +27,22 @@ public record Preferences(
                     Guards.DEFAULTS,
                     true,
                     Periods.DEFAULTS,
-                    SignalChoices.BY_CLASS);
+                    SignalChoices.BY_CLASS,
+                    TakeProfit.OFF);
 
     private static final Duration USUAL_DELAY = Duration.ofSeconds(5);
     private static final int SHARE_OF_SHORT_PERIODS = 5;
 
     public Preferences with(Limits other) {
-        return new Preferences(other, guards, volatilityAutoResume, periods, signals);
+        return new Preferences(other, guards, volatilityAutoResume, periods, signals, takeProfit);
     }
 
     public Preferences with(Guards other) {
-        return new Preferences(limits, other, volatilityAutoResume, periods, signals);
+        return new Preferences(limits, other, volatilityAutoResume, periods, signals, takeProfit);
     }
 
     public Preferences withAutoResume(boolean yes) {
-        return new Preferences(limits, guards, yes, periods, signals);
+        return new Preferences(limits, guards, yes, periods, signals, takeProfit);
     }
 
     public Preferences every(Duration period) {
@@ -46,11 +50,15 @@ public record Preferences(
     }
 
     public Preferences with(Periods other) {
-        return new Preferences(limits, guards, volatilityAutoResume, other, signals);
+        return new Preferences(limits, guards, volatilityAutoResume, other, signals, takeProfit);
     }
 
     public Preferences with(SignalChoices other) {
-        return new Preferences(limits, guards, volatilityAutoResume, periods, other);
+        return new Preferences(limits, guards, volatilityAutoResume, periods, other, takeProfit);
+    }
+
+    public Preferences with(TakeProfit other) {
+        return new Preferences(limits, guards, volatilityAutoResume, periods, signals, other);
     }
 
     public Duration decisionPeriod() {

@@ -37,6 +37,7 @@ final class Records {
     private final Set<String> known = new HashSet<>();
     private final List<Latch> latches = new ArrayList<>();
     private final Map<Market, ExitOrder> exits = new TreeMap<>();
+    private final Map<Market, Run> runs = new HashMap<>();
     private final Map<Market, Instant> lastDecision = new HashMap<>();
     private Recent recent = Recent.NOTHING;
     private long activity;
@@ -67,6 +68,8 @@ final class Records {
         latches.addAll(snapshot.latches());
         exits.clear();
         snapshot.exits().forEach(exit -> exits.put(exit.market(), exit));
+        runs.clear();
+        runs.putAll(snapshot.runs());
         lastDecision.clear();
         lastDecision.putAll(snapshot.lastDecision());
         recent = snapshot.recent();
@@ -108,10 +111,12 @@ final class Records {
                     put(order(identifier).withBookedFee(total).withProfit(profit));
             case Change.Posted(var entry, var after) -> {
                 books = after;
+                runs.keySet().removeIf(market -> books.position(market).isFlat());
                 opened |= entry instanceof Entry.CashFlow;
                 activity++;
             }
             case Change.DayMoved(var moved) -> day = moved;
+            case Change.RunMoved(var market, var run) -> runs.put(market, run);
             case Change.LatchClosed(var latch) -> latches.add(latch);
             case Change.LatchOpened(var cause, var market, var _, var _) ->
                     latches.removeIf(latch -> latch.is(cause, market));
@@ -203,6 +208,15 @@ final class Records {
 
     Optional<Instant> lastDecision(Market market) {
         return Optional.ofNullable(lastDecision.get(market));
+    }
+
+    /** How far a position has come, where that is kept. */
+    Optional<Run> run(Market market) {
+        return Optional.ofNullable(runs.get(market));
+    }
+
+    Map<Market, Run> runs() {
+        return Map.copyOf(runs);
     }
 
     Recent recent() {

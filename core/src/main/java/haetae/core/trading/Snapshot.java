@@ -17,6 +17,7 @@ import java.util.Set;
  * @param opened true once the account's first balance was taken into the books
  * @param live orders that have not ended, with their booked fills
  * @param known identifiers of every order ever recorded
+ * @param runs how far the positions have come, where that is kept
  * @param lastDecision when each market's newest decision was due
  * @param recent what was done lately
  */
@@ -29,5 +30,6 @@ public record Snapshot(
         Set<String> known,
         List<Latch> latches,
         List<ExitOrder> exits,
+        Map<Market, Run> runs,
         Map<Market, Instant> lastDecision,
         Recent recent) {}

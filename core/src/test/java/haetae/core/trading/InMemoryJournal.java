@@ -130,6 +130,7 @@ final class InMemoryJournal implements Journal {
         var latches = new ArrayList<Latch>();
         var exits = new LinkedHashMap<Market, ExitOrder>();
         Map<Market, Instant> decisions = new HashMap<>();
+        var runs = new HashMap<Market, Run>();
         var recent = Recent.NOTHING;
         for (var change : changes) {
             recent = recent.after(change);
@@ -152,8 +153,11 @@ final class InMemoryJournal implements Journal {
                 case Change.Posted(var entry, var _) -> {
                     books = books.after(entry);
                     opened |= entry instanceof Entry.CashFlow;
+                    var now = books;
+                    runs.keySet().removeIf(market -> now.position(market).isFlat());
                 }
                 case Change.DayMoved(var moved) -> day = Optional.of(moved);
+                case Change.RunMoved(var market, var run) -> runs.put(market, run);
                 case Change.LatchClosed(var latch) -> latches.add(latch);
                 case Change.LatchOpened(var cause, var market, var _, var _) ->
                         latches.removeIf(latch -> latch.is(cause, market));
@@ -174,6 +178,7 @@ final class InMemoryJournal implements Journal {
                 Set.copyOf(orders.keySet()),
                 latches,
                 List.copyOf(exits.values()),
+                runs,
                 decisions,
                 recent);
     }

@@ -71,6 +71,9 @@ class RecordsTests {
             new Safekeeping(agenda, journal, Refuge.NONE, "test", _ -> {});
     private final Records records = new Records(keeping, told::add, changes -> changes);
 
+    private static final Run RUN =
+            new Run(Quantity.of("0.5"), Quantity.of("0.25"), Price.of(105), true);
+
     private static Snapshot nothing() {
         return new Snapshot(
                 "epoch",
@@ -81,6 +84,7 @@ class RecordsTests {
                 Set.of(),
                 List.of(),
                 List.of(),
+                Map.of(),
                 Map.of(),
                 Recent.NOTHING);
     }
@@ -109,6 +113,7 @@ class RecordsTests {
                         Set.of("a", "b"),
                         List.of(MANUAL),
                         List.of(EXIT),
+                        Map.of(ETH, RUN),
                         Map.of(BTC, NOW),
                         Recent.NOTHING);
         long before = records.activity();

@@ -2,6 +2,8 @@ package haetae.server.account;
 
 import haetae.core.risk.Guards;
 import haetae.core.risk.Limits;
+import haetae.core.risk.TakeProfit;
+import haetae.core.risk.TakeProfit.Tier;
 import haetae.core.signal.SignalChoices;
 import haetae.core.trading.Periods;
 import haetae.core.trading.Preferences;
@@ -9,6 +11,7 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -82,7 +85,7 @@ public record Choices(Map<Setting, Choice> all, Preferences preferences) {
                         number(all, Setting.ORDER_DEVIATION_MAX_PCT),
                         whole(all, Setting.ORDERS_PER_HOUR),
                         Duration.ofMinutes(whole(all, Setting.COOLDOWN_MINUTES))),
-                Boolean.parseBoolean(choice(all, Setting.VOLATILITY_AUTO_RESUME).value()),
+                isOn(all, Setting.VOLATILITY_AUTO_RESUME),
                 new Periods(
                         chosen ? minutes : configured.period().orElse(minutes),
                         Duration.ofSeconds(whole(all, Setting.VOLATILITY_CHECK_SECONDS)),
@@ -91,7 +94,26 @@ public record Choices(Map<Setting, Choice> all, Preferences preferences) {
                         own(all, Setting.MIN_CONFIDENCE),
                         own(all, Setting.MIN_CONFLUENCE),
                         own(all, Setting.RSI_OVERBOUGHT),
-                        own(all, Setting.RSI_OVERSOLD)));
+                        own(all, Setting.RSI_OVERSOLD)),
+                new TakeProfit(
+                        isOn(all, Setting.PROFIT_TAKE_ENABLED),
+                        List.of(
+                                new Tier(
+                                        number(all, Setting.PROFIT_TIER_1_PCT),
+                                        number(all, Setting.PROFIT_TIER_1_SELL_PCT)),
+                                new Tier(
+                                        number(all, Setting.PROFIT_TIER_2_PCT),
+                                        number(all, Setting.PROFIT_TIER_2_SELL_PCT)),
+                                new Tier(
+                                        number(all, Setting.PROFIT_TIER_3_PCT),
+                                        number(all, Setting.PROFIT_TIER_3_SELL_PCT))),
+                        isOn(all, Setting.TRAILING_STOP_ENABLED),
+                        number(all, Setting.TRAILING_STOP_ACTIVATION_PCT),
+                        number(all, Setting.TRAILING_STOP_DISTANCE_PCT)));
+    }
+
+    private static boolean isOn(Map<Setting, Choice> all, Setting setting) {
+        return Boolean.parseBoolean(choice(all, setting).value());
     }
 
     private static Choice choice(Map<Setting, Choice> all, Setting setting) {
@@ -133,6 +155,6 @@ public record Choices(Map<Setting, Choice> all, Preferences preferences) {
     }
 
     public boolean isOn(Setting setting) {
-        return Boolean.parseBoolean(text(setting));
+        return isOn(all, setting);
     }
 }

@@ -37,6 +37,18 @@ public enum Setting {
             "percent between last trade and best ask above which nothing is bought"),
     ORDERS_PER_HOUR(20, 1, 1_000, "buys in any hour"),
     COOLDOWN_MINUTES(30, 0, 1_440, "minutes without a buy in a market after its stop"),
+    PROFIT_TAKE_ENABLED(false, "whether a part is sold at each profit tier"),
+    PROFIT_TIER_1_PCT(
+            "3", "0.5", "100", "percent above average cost at which a first part is sold"),
+    PROFIT_TIER_1_SELL_PCT("50", "1", "100", "percent of the coins bought that are sold there"),
+    PROFIT_TIER_2_PCT("5", "0.5", "100", "percent above average cost at which a second is sold"),
+    PROFIT_TIER_2_SELL_PCT("30", "1", "100", "percent of the coins bought that are sold there"),
+    PROFIT_TIER_3_PCT("8", "0.5", "100", "percent above average cost at which a third is sold"),
+    PROFIT_TIER_3_SELL_PCT("20", "1", "100", "percent of the coins bought that are sold there"),
+    TRAILING_STOP_ENABLED(false, "whether all is sold when the price falls from its peak"),
+    TRAILING_STOP_ACTIVATION_PCT(
+            "3", "0.5", "50", "percent above average cost from which on the peak counts"),
+    TRAILING_STOP_DISTANCE_PCT("2.5", "0.3", "50", "percent below the peak at which all is sold"),
     SIGNAL_INTERVAL_MINUTES(60, 5, 120, "minutes between decisions"),
     COLLECT_INTERVAL_SECONDS(10, 5, 60, "seconds between the rows of market data"),
     VOLATILITY_CHECK_SECONDS(

@@ -25,6 +25,7 @@ import haetae.core.trading.DecisionRecord.Result;
 import haetae.core.trading.ExitOrder;
 import haetae.core.trading.Journal;
 import haetae.core.trading.Recent;
+import haetae.core.trading.Run;
 import haetae.core.trading.Snapshot;
 import java.math.BigDecimal;
 import java.math.MathContext;
@@ -219,6 +220,19 @@ public final class PostgresJournal implements Journal {
                             identifier);
             case Change.Posted(var entry, var after) -> write(entry, after);
             case Change.DayMoved(var day) -> write(day);
+            case Change.RunMoved(var market, var run) ->
+                    one(
+                            """
+                            UPDATE positions SET original_quantity = ?, run_quantity = ?, peak_price = ?,
+                                trailing_stop_active = ?
+                            WHERE account_id = ? AND symbol = ?\
+                            """,
+                            run.original().amount(),
+                            run.held().amount(),
+                            run.peak().amount(),
+                            run.trailing(),
+                            account,
+                            market.code());
             case Change.LatchClosed(var latch) -> write(latch);
             case Change.LatchOpened(var cause, var market, var at, var reason) -> {
                 one(
@@ -436,7 +450,11 @@ public final class PostgresJournal implements Journal {
                     VALUES (?, ?, ?, ?, ?, ?)
                     ON CONFLICT (account_id, symbol) DO UPDATE
                     SET quantity = excluded.quantity, cost = excluded.cost, current_value = excluded.current_value,
-                        updated_at = excluded.updated_at\
+                        updated_at = excluded.updated_at,
+                        original_quantity = CASE WHEN excluded.quantity > 0 THEN positions.original_quantity END,
+                        run_quantity = CASE WHEN excluded.quantity > 0 THEN positions.run_quantity END,
+                        peak_price = CASE WHEN excluded.quantity > 0 THEN positions.peak_price END,
+                        trailing_stop_active = excluded.quantity > 0 AND positions.trailing_stop_active\
                     """,
                     account,
                     market.code(),
@@ -715,8 +733,29 @@ public final class PostgresJournal implements Journal {
                                 account)),
                 latches(),
                 exits(),
+                runs(),
                 lastDecisions(),
                 recent());
+    }
+
+    private Map<Market, Run> runs() {
+        var runs = new TreeMap<Market, Run>();
+        db.query(
+                """
+                SELECT symbol, original_quantity, run_quantity, peak_price, trailing_stop_active FROM positions
+                WHERE account_id = ? AND original_quantity IS NOT NULL\
+                """,
+                row -> {
+                    runs.put(
+                            new Market(row.getString("symbol")),
+                            new Run(
+                                    quantity(row, "original_quantity"),
+                                    quantity(row, "run_quantity"),
+                                    new Price(row.getBigDecimal("peak_price")),
+                                    row.getBoolean("trailing_stop_active")));
+                },
+                account);
+        return runs;
     }
 
     private Recent recent() {

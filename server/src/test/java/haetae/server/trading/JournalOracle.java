@@ -9,6 +9,7 @@ import haetae.core.trading.Change;
 import haetae.core.trading.Day;
 import haetae.core.trading.ExitOrder;
 import haetae.core.trading.Recent;
+import haetae.core.trading.Run;
 import haetae.core.trading.Snapshot;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -28,6 +29,7 @@ final class JournalOracle {
     private final Map<String, Order> orders = new LinkedHashMap<>();
     private final List<Latch> latches = new ArrayList<>();
     private final List<ExitOrder> exits = new ArrayList<>();
+    private final Map<Market, Run> runs = new HashMap<>();
     private final Map<Market, Instant> lastDecision = new HashMap<>();
     private Books books = Books.EMPTY;
     private boolean opened;
@@ -80,8 +82,10 @@ final class JournalOracle {
             case Change.Posted(var entry, var after) -> {
                 books = after;
                 opened |= entry instanceof Entry.CashFlow;
+                runs.keySet().removeIf(market -> after.position(market).isFlat());
             }
             case Change.DayMoved(var moved) -> day = moved;
+            case Change.RunMoved(var market, var run) -> runs.put(market, run);
             case Change.LatchClosed(var latch) -> latches.add(latch);
             case Change.LatchOpened(var cause, var market, var _, var _) ->
                     latches.removeIf(latch -> latch.is(cause, market));
@@ -105,6 +109,7 @@ final class JournalOracle {
                 known,
                 latches(),
                 exits(),
+                Map.copyOf(runs),
                 lastDecision,
                 recent);
     }

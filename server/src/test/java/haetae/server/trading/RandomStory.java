@@ -21,6 +21,7 @@ import haetae.core.trading.Change;
 import haetae.core.trading.Day;
 import haetae.core.trading.DecisionRecord;
 import haetae.core.trading.ExitOrder;
+import haetae.core.trading.Run;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -46,7 +47,7 @@ final class RandomStory {
 
     List<Change> next(JournalOracle now) {
         number++;
-        return switch (random.nextInt(8)) {
+        return switch (random.nextInt(9)) {
             case 0 -> List.of(deposit(now, "flow " + number));
             case 1 -> List.of(new Change.OrderRecorded(order(name, number)));
             case 2 -> moved(now);
@@ -54,6 +55,7 @@ final class RandomStory {
             case 4 -> latched(now);
             case 5 -> exited(now);
             case 6 -> List.of(day(now));
+            case 7 -> List.of(run(now));
             default -> List.of(decided());
         };
     }
@@ -79,7 +81,7 @@ final class RandomStory {
                 "id-" + name + "-" + number,
                 market,
                 terms,
-                List.of(Leg.values()).get(number % 4),
+                List.of(Leg.values()).get(number % Leg.values().length),
                 "decision " + number,
                 1 + number % 5,
                 at(number),
@@ -173,10 +175,27 @@ final class RandomStory {
                         new Change.ExitBegun(
                                 new ExitOrder(
                                         market,
-                                        pick(List.of(Leg.EXIT, Leg.STOP, Leg.FLATTEN)),
+                                        pick(
+                                                List.of(
+                                                        Leg.EXIT,
+                                                        Leg.STOP,
+                                                        Leg.TRAILING,
+                                                        Leg.FLATTEN)),
                                         "exit " + number,
                                         at(number),
                                         "fell")));
+    }
+
+    private Change run(JournalOracle now) {
+        var held =
+                MARKETS.stream().filter(market -> !now.books().position(market).isFlat()).toList();
+        if (held.isEmpty()) {
+            return day(now);
+        }
+        var market = pick(held);
+        var quantity = now.books().position(market).quantity();
+        return new Change.RunMoved(
+                market, new Run(quantity, quantity, Price.of(100 + number), random.nextBoolean()));
     }
 
     private Change day(JournalOracle now) {
