@@ -260,7 +260,10 @@ final class Audit {
                     stops += exit.leg() == Leg.STOP ? 1 : 0;
                 }
                 case Change.ExitEnded(var market, var _, var _) -> exitSince.remove(market);
-                case Change.OrderMoved _, Change.FeeBooked _, Change.DayMoved _ -> {}
+                case Change.OrderMoved _,
+                        Change.FeeBooked _,
+                        Change.DayMoved _,
+                        Change.RunMoved _ -> {}
             }
         }
     }

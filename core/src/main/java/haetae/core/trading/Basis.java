@@ -53,6 +53,13 @@ public record Basis(
         public Series {
             candles = List.copyOf(candles);
         }
+
+        /** Without the candles, of which there are hundreds. */
+        @Override
+        public String toString() {
+            return "Series[%s, %d candles known at %s]"
+                    .formatted(interval, candles.size(), knownAt);
+        }
     }
 
     public Basis {

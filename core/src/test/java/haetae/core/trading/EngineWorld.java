@@ -16,6 +16,7 @@ import haetae.core.signal.AdviceReply;
 import haetae.core.signal.AdviceRequest;
 import haetae.core.signal.Advisor;
 import haetae.core.signal.HoldCause;
+import haetae.core.signal.PastDecision;
 import haetae.core.signal.SignalChoices;
 import haetae.core.time.VirtualAgenda;
 import haetae.core.trading.DecisionRecord.Result;
@@ -56,6 +57,8 @@ abstract class EngineWorld {
     final List<Invariants.Capsule> capsules = new ArrayList<>();
     boolean adviserSilent;
     boolean adviserDies;
+    List<AdviceRequest> requests = new ArrayList<>();
+    List<PastDecision> past = List.of();
     Advice advice = new Advice.Given(Action.HOLD, new BigDecimal("0.5"), "quiet");
     Engine engine = engine("test", refuge);
 
@@ -91,7 +94,8 @@ abstract class EngineWorld {
                         itsRefuge,
                         owner,
                         settings,
-                        listener);
+                        listener,
+                        _ -> past);
         exchange.tellOf(made::reported);
         return made;
     }
@@ -104,6 +108,7 @@ abstract class EngineWorld {
 
         @Override
         public void advise(AdviceRequest request, Consumer<AdviceReply> then) {
+            requests.add(request);
             if (adviserDies) {
                 throw new IllegalStateException("the adviser has a bug");
             }

@@ -25,6 +25,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -72,6 +73,19 @@ final class ModelExchange implements Exchange {
     BigDecimal coins = BigDecimal.ZERO;
     BigDecimal coinLimit = new BigDecimal("1000000");
     boolean down;
+
+    /** What it knows of the higher timeframes. */
+    final Map<Interval, List<Candle>> higher =
+            new EnumMap<>(
+                    Map.of(
+                            Interval.H4, List.of(),
+                            Interval.D1, List.of(),
+                            Interval.W1, List.of()));
+
+    final List<Interval> candlesAsked = new ArrayList<>();
+
+    /** Hours that it knows, the forming one included. */
+    int hours = 1_000;
 
     /** Nobody bids: a sale is taken and ends without a trade. */
     boolean noBids;
@@ -402,13 +416,15 @@ final class ModelExchange implements Exchange {
     @Override
     public void candles(
             Market where, Interval interval, int count, Consumer<Optional<List<Candle>>> then) {
+        candlesAsked.add(interval);
         if (interval != Interval.H1) {
-            agenda.after(TRIP, () -> then.accept(Optional.of(List.of())));
+            var told = Optional.ofNullable(higher.get(interval));
+            agenda.after(TRIP, () -> then.accept(down ? Optional.empty() : told));
             return;
         }
         var start = Interval.H1.startOf(agenda.instant());
         var candles = new ArrayList<Candle>();
-        for (int i = 0; i < count; i++) {
+        for (int i = 0; i < Math.min(count, hours); i++) {
             candles.add(
                     new Candle(
                             start.minus(Duration.ofHours(i)),
