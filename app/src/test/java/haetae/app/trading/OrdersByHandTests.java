@@ -4,6 +4,7 @@ import static haetae.app.trading.TwinTrading.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import haetae.core.money.Krw;
+import haetae.core.money.Quantity;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -57,8 +58,38 @@ class OrdersByHandTests {
                 .formatted(side, amount, price.toPlainString());
     }
 
+    private Quantity owned() {
+        return trading.view().books().position(TwinTrading.BTC).quantity();
+    }
+
     private void ends(long id, String status) {
         eventually(() -> trading.get(ORDERS + "/" + id).text("/status").equals(status));
+    }
+
+    @Test
+    void thePortfolioTellsOfSalesAndTheCourseOfTheWorth() {
+        var before = trading.get("/portfolio/summary").json();
+        assertThat(trading.post("/trading/orders", BUY).status()).isEqualTo(201);
+        eventually(() -> trading.view().live().isEmpty() && !owned().isZero());
+        trading.post("/trading/flatten", "{}");
+        eventually(() -> owned().isZero() && trading.view().exits().isEmpty());
+        eventually(() ->
+                trading.get("/portfolio/summary").json().at("/loss_count").asInt()
+                        == before.at("/loss_count").asInt() + 1);
+        var after = trading.get("/portfolio/summary").json();
+        assertThat(after.at("/total_trades").asInt())
+                .isEqualTo(before.at("/total_trades").asInt() + 2);
+        var lost = new BigDecimal(after.at("/total_realized_pnl").stringValue());
+        assertThat(lost).as("both fees").isNegative();
+        assertThat(after.at("/win_rate").asDouble()).isLessThan(100);
+        assertThat(after.at("/average_return_pct").asDouble()).isBetween(-1.0, -0.09);
+        assertThat(after.at("/total_deposit").stringValue()).isEqualTo("1000000");
+        assertThat(after.at("/profit_chart_data").size()).isPositive();
+        var curve = trading.get("/portfolio/equity?days=1").json();
+        var last = curve.at("/items").get(curve.at("/items").size() - 1);
+        assertThat(last.at("/equity").stringValue())
+                .isEqualTo(after.at("/current_value").stringValue());
+        assertThat(trading.get("/portfolio/equity?days=0").status()).isEqualTo(422);
     }
 
     @Test

@@ -45,6 +45,10 @@ public class TradingView {
      * @param currentValue won at the last price, null while no price is known
      * @param unrealizedPnl won, null while no price is known
      * @param stopPrice where it is sold without asking, null when nothing is owned
+     * @param profitTierReached tiers whose share is sold, 0 to 3
+     * @param peakPrice highest price since the first coin, null unless gains are to be taken
+     * @param trailingStopActive true once the gain has reached the activation
+     * @param originalQuantity coins bought in all, null unless gains are to be taken
      */
     public record PositionItem(
             String symbol,
@@ -54,7 +58,11 @@ public class TradingView {
             @Nullable BigDecimal currentValue,
             @Nullable BigDecimal unrealizedPnl,
             @Nullable Double unrealizedPnlPct,
-            @Nullable BigDecimal stopPrice) {}
+            @Nullable BigDecimal stopPrice,
+            int profitTierReached,
+            @Nullable BigDecimal peakPrice,
+            boolean trailingStopActive,
+            @Nullable BigDecimal originalQuantity) {}
 
     /**
      * The account by Haetae's books.
@@ -108,8 +116,21 @@ public class TradingView {
             var price = view.prices().get(market);
             if (position.isFlat()) {
                 var zero = BigDecimal.ZERO;
-                return new PositionItem(market.code(), zero, zero, zero, zero, zero, 0.0, null);
+                return new PositionItem(
+                        market.code(),
+                        zero,
+                        zero,
+                        zero,
+                        zero,
+                        zero,
+                        0.0,
+                        null,
+                        0,
+                        null,
+                        false,
+                        null);
             }
+            var run = view.runs().get(market);
             var loss = price == null ? null : position.unrealisedAt(price);
             return new PositionItem(
                     market.code(),
@@ -119,7 +140,11 @@ public class TradingView {
                     price == null ? null : position.valueAt(price).amount(),
                     loss == null ? null : loss.amount(),
                     loss == null ? null : percent(loss, position.cost()),
-                    position.priceAtLoss(Limits.ratio(limits().stopLossPct())).amount());
+                    position.priceAtLoss(Limits.ratio(limits().stopLossPct())).amount(),
+                    run == null ? 0 : run.tiersTaken(position, preferences.takeProfit()),
+                    run == null ? null : run.peak().amount(),
+                    run != null && run.trailing() && preferences.takeProfit().trailing(),
+                    run == null ? null : run.original().amount());
         }
 
         public Balance balance(Market market) {
