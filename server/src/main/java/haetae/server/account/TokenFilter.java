@@ -26,6 +26,9 @@ class TokenFilter extends OncePerRequestFilter {
                     "/words.js",
                     "/haetae.css",
                     "/haetae.svg",
+                    "/api.html",
+                    "/api.js",
+                    "/api/v1/openapi.json",
                     "/api/v1/health");
 
     private static final String REFUSAL =

@@ -103,13 +103,13 @@ class MarketController {
             String market) {}
 
     @GetMapping("/collector/stats")
-    CollectorStats stats() {
+    CollectorStats stats(@RequestParam(required = false) @Nullable String market) {
         var stats = collector.stats();
         return new CollectorStats(
                 stats.isRunning(),
                 stats.consecutiveFailures(),
                 stats.lastSuccess(),
                 stats.totalCollected(),
-                reader.market(null).code());
+                reader.market(market).code());
     }
 }

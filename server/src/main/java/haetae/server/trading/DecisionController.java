@@ -4,6 +4,7 @@ import haetae.core.trading.DecisionRecord;
 import haetae.core.trading.Engine.Asked;
 import haetae.server.market.MarketReader;
 import haetae.server.signal.SignalReader;
+import haetae.server.world.Answers;
 import haetae.server.world.Problem;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -44,6 +45,7 @@ class DecisionController {
      *     that acts, or does not, other than asked
      */
     @PostMapping("/api/v1/signals/generate")
+    @Answers(Generated.class)
     ResponseEntity<?> generate(
             @RequestParam(required = false) @Nullable String market,
             @RequestParam(defaultValue = "true") boolean execute) {

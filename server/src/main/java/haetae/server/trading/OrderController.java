@@ -10,6 +10,7 @@ import haetae.core.trading.Wish;
 import haetae.server.market.MarketReader;
 import haetae.server.trading.IdempotencyKeys.Answer;
 import haetae.server.trading.OrderReader.OrderItem;
+import haetae.server.world.Answers;
 import haetae.server.world.Problem;
 import java.math.BigDecimal;
 import java.net.URI;
@@ -179,6 +180,7 @@ class OrderController {
      * @throws Problem 409 with its code when a gate blocks it
      */
     @PostMapping
+    @Answers(value = OrderItem.class, status = 201)
     ResponseEntity<String> place(
             @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key,
             @RequestBody Request request) {
@@ -232,6 +234,7 @@ class OrderController {
      * Asks the exchange to cancel an order that rests; the answer is the order as it is known now.
      */
     @DeleteMapping("/{id}")
+    @Answers(value = OrderItem.class, status = 202)
     ResponseEntity<OrderItem> cancel(@PathVariable long id) {
         var order =
                 orders.order(id)
