@@ -30,6 +30,8 @@ import picocli.CommandLine.Spec;
             SimulateCommand.class,
             DrillCommand.class,
             ChaosCommand.class,
+            FuzzCommand.class,
+            BenchCommand.class,
             ReplayCommand.class,
             DoctorCommand.class,
             CommandLine.HelpCommand.class

@@ -86,6 +86,9 @@ final class Safekeeping {
                             agenda.monotonic().minus(lapsedSince).compareTo(GRACE) >= 0
                                     && ask(Claim.TAKE_OVER) instanceof LeaseOutcome.Held;
                     inherits = owned;
+                    if (owned) {
+                        leaveBehind();
+                    }
                 }
             }
         }
@@ -94,6 +97,18 @@ final class Safekeeping {
             away = false;
         }
         return owned;
+    }
+
+    /**
+     * What this process left in the refuge before another one was the owner is not carried over:
+     * that one has found what was sent. It must not stay either, or what takes refuge from now on
+     * would be refused with it.
+     */
+    private void leaveBehind() {
+        if (!refuge.read().isEmpty()) {
+            refuge.setAside();
+            alarm.accept("what happened before another process had the account is set aside");
+        }
     }
 
     /** True when another process was the owner before. */

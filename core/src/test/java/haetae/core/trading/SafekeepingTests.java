@@ -190,6 +190,23 @@ class SafekeepingTests {
     }
 
     @Test
+    void whatItLeftBehindIsSetAsideWhenItTakesTheAccountBackAndNothingNewWithIt() {
+        refuge.append(new Batch(7, 5, OPENED));
+        lease = new LeaseOutcome.TakenBy("other", true);
+        assertThat(keeping.takeHold()).isFalse();
+        pass(15);
+        assertThat(keeping.takeHold()).isTrue();
+        assertThat(keeping.inherits()).isTrue();
+        assertThat(refuge.aside).containsExactly(new Batch(7, 5, OPENED));
+        assertThat(alarms).anySatisfy(text -> assertThat(text).contains("set aside"));
+        away = true;
+        keeping.commit(CLOSED);
+        away = false;
+        assertThat(keeping.restore()).isTrue();
+        assertThat(kept).containsExactly(new Batch(9, 1, CLOSED));
+    }
+
+    @Test
     void knowsThatTheJournalIsAwayWhenItCannotBeRead() {
         keeping.takeHold();
         away = true;

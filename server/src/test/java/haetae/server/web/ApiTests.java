@@ -434,4 +434,13 @@ class ApiTests {
     private static Set<String> names(JsonNode json) {
         return new TreeSet<>(json.propertyNames());
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/api/v1/signals/%00", "/api/v1/config/..%2F..%2Fetc%2Fpasswd"})
+    void whatTheWebServerItselfRefusesIsAProblemToo(String path) {
+        var answer = api.get(path);
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.header("Content-Type")).startsWith("application/problem+json");
+        assertThat(answer.detail()).contains("malformed");
+    }
 }
