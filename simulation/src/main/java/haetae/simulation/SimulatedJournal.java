@@ -36,12 +36,15 @@ import org.jspecify.annotations.Nullable;
 final class SimulatedJournal implements Journal {
 
     private static final Duration LEASE = Duration.ofSeconds(60);
-    private static final Duration LONGEST_SEND = Duration.ofSeconds(10);
+    private static final Duration AWAITED_LEASE = Duration.ofSeconds(15);
+    private static final Duration WAITING = Duration.ofSeconds(30);
+    private static final Duration LONGEST_SEND = Duration.ofSeconds(5);
 
     private final VirtualAgenda time;
     private final Consumer<List<Change>> kept;
     private final Map<String, Order> live = new TreeMap<>();
     private final Map<String, Order> ended = new HashMap<>();
+    private Instant awaitedAt = Instant.EPOCH;
     private final Set<String> references = new HashSet<>();
     private final List<Latch> latches = new ArrayList<>();
     private final Map<Market, ExitOrder> exits = new LinkedHashMap<>();
@@ -70,6 +73,7 @@ final class SimulatedJournal implements Journal {
         if (!asker.equals(owner) && !owner.isEmpty()) {
             boolean lapsed = now.isAfter(leasedUntil.plus(LONGEST_SEND));
             if (!lapsed || claim != Claim.TAKE_OVER) {
+                awaitedAt = now;
                 return new LeaseOutcome.TakenBy(owner, lapsed);
             }
         }
@@ -77,8 +81,9 @@ final class SimulatedJournal implements Journal {
             begin();
         }
         owner = asker;
-        leasedUntil = now.plus(LEASE);
-        return new LeaseOutcome.Held(epoch, LEASE);
+        var length = awaitedAt.plus(WAITING).isAfter(now) ? AWAITED_LEASE : LEASE;
+        leasedUntil = now.plus(length);
+        return new LeaseOutcome.Held(epoch, length);
     }
 
     private void begin() {

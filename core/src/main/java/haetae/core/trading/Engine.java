@@ -55,7 +55,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Engine {
 
-    private static final Duration STANDBY_LOOK = Duration.ofSeconds(5);
+    private static final Duration STANDBY_LOOK = Duration.ofSeconds(2);
     private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
 
     /** Without a bid a trade at the stop counts after this long. */

@@ -22,10 +22,9 @@ final class Safekeeping {
      * For so long a lapsed lease is left alone while the journal can be reached: an owner that only
      * lost its journal takes it up again within a second, with what took refuge.
      */
-    private static final Duration GRACE = Duration.ofSeconds(15);
+    private static final Duration GRACE = Duration.ofSeconds(4);
 
-    private static final int LEASE_PARTS = 3;
-    private static final Duration RENEW_SOON = Duration.ofSeconds(20);
+    private static final Duration RENEW_SOON = Duration.ofSeconds(4);
     private static final Duration RENEW_LATE = Duration.ofMinutes(10);
 
     private final Agenda agenda;
@@ -122,14 +121,12 @@ final class Safekeeping {
     }
 
     /**
-     * When to ask for more of the lease: after a third of it, for then two more tries are left. One
-     * that no other process can take is looked after now and then.
+     * When to ask for more of the lease: every few seconds, so that one that another process waits
+     * for is soon a short one. One that no other process can take is looked after now and then.
      */
     Duration renewsIn() {
-        var third = until.minus(agenda.monotonic()).dividedBy(LEASE_PARTS);
-        return third.compareTo(RENEW_SOON) < 0
-                ? RENEW_SOON
-                : third.compareTo(RENEW_LATE) > 0 ? RENEW_LATE : third;
+        var left = until.minus(agenda.monotonic());
+        return left.compareTo(RENEW_LATE) > 0 ? RENEW_LATE : RENEW_SOON;
     }
 
     private LeaseOutcome ask(Claim claim) {

@@ -109,12 +109,12 @@ class SafekeepingTests {
     }
 
     @Test
-    void takesALapsedLeaseOverAfterFifteenSecondsOfLookingAtIt() {
+    void takesALapsedLeaseOverAfterFourSecondsOfLookingAtIt() {
         lease = new LeaseOutcome.TakenBy("other", false);
         assertThat(keeping.takeHold()).isFalse();
         lease = new LeaseOutcome.TakenBy("other", true);
         assertThat(keeping.takeHold()).isFalse();
-        pass(14);
+        pass(3);
         assertThat(keeping.takeHold()).isFalse();
         pass(1);
         assertThat(keeping.takeHold()).isTrue();
@@ -126,13 +126,13 @@ class SafekeepingTests {
     void beginsToCountAgainWhenTheOwnerCameBackMeanwhile() {
         lease = new LeaseOutcome.TakenBy("other", true);
         keeping.takeHold();
-        pass(14);
+        pass(3);
         lease = new LeaseOutcome.TakenBy("other", false);
         keeping.takeHold();
         lease = new LeaseOutcome.TakenBy("other", true);
-        pass(14);
+        pass(3);
         assertThat(keeping.takeHold()).isFalse();
-        pass(14);
+        pass(3);
         assertThat(keeping.takeHold()).isFalse();
         pass(1);
         assertThat(keeping.takeHold()).isTrue();
@@ -194,7 +194,7 @@ class SafekeepingTests {
         refuge.append(new Batch(7, 5, OPENED));
         lease = new LeaseOutcome.TakenBy("other", true);
         assertThat(keeping.takeHold()).isFalse();
-        pass(15);
+        pass(4);
         assertThat(keeping.takeHold()).isTrue();
         assertThat(keeping.inherits()).isTrue();
         assertThat(refuge.aside).containsExactly(new Batch(7, 5, OPENED));

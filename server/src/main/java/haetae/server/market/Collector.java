@@ -137,6 +137,13 @@ class Collector {
         return Duration.ofMillis(millis - Math.floorMod(agenda.instant().toEpochMilli(), millis));
     }
 
+    /** The moment a row is for: all nodes have the same, and the database keeps it once. */
+    private static Instant slot(Instant now, Duration period) {
+        long millis = period.toMillis();
+        long at = Math.floorDiv(now.toEpochMilli() + millis / 2, millis) * millis;
+        return Instant.ofEpochMilli(at);
+    }
+
     private Duration rowEvery() {
         return Duration.ofSeconds(settings.choices().whole(Setting.COLLECT_INTERVAL_SECONDS));
     }
@@ -146,7 +153,7 @@ class Collector {
             return;
         }
         agenda.after(untilNext(rowEvery()), this::takeRows);
-        var now = agenda.instant();
+        var now = slot(agenda.instant(), rowEvery());
         for (var each : markets) {
             each.tape
                     .row(now)

@@ -58,11 +58,17 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 public final class PostgresJournal implements Journal {
 
-    /** How long a lease lasts where several processes share a database. */
+    /** How long a lease lasts where other processes can reach the database and none waits. */
     static final Duration LEASE = Duration.ofSeconds(60);
 
+    /** And while one waits for it: the longer it is, the longer nobody watches after a crash. */
+    static final Duration AWAITED_LEASE = Duration.ofSeconds(15);
+
+    /** Who has not asked for so long does not wait any more. */
+    private static final Duration WAITING = Duration.ofSeconds(30);
+
     /** After that no request of the owner before can be on its way any more. */
-    static final Duration LONGEST_SEND = Duration.ofSeconds(10);
+    static final Duration LONGEST_SEND = Duration.ofSeconds(5);
 
     private final JdbcTemplate db;
     private final TransactionTemplate transaction;
@@ -96,8 +102,8 @@ public final class PostgresJournal implements Journal {
                 "the lease could not be asked for",
                 Patience.LONG,
                 () -> {
-                    var epochs =
-                            db.queryForList(
+                    var held =
+                            db.query(
                                     """
                                     INSERT INTO leases AS held (account_id, owner, epoch, last_batch, until)
                                     VALUES (?, ?, 1, 0, clock_timestamp() + ?::interval)
@@ -107,37 +113,46 @@ public final class PostgresJournal implements Journal {
                                         last_batch = CASE WHEN held.owner <> excluded.owner OR ? THEN 0
                                                           ELSE held.last_batch END,
                                         owner = excluded.owner,
-                                        until = excluded.until
+                                        until = CASE WHEN held.awaited_at > statement_timestamp() - ?::interval
+                                                THEN clock_timestamp() + ?::interval ELSE excluded.until END
                                     WHERE held.owner = excluded.owner OR NOT ?
                                        OR ? AND held.until + ?::interval < clock_timestamp()
-                                    RETURNING held.epoch\
+                                    RETURNING held.epoch,
+                                        coalesce(held.awaited_at > statement_timestamp() - ?::interval, false) AS awaited\
                                     """,
-                                    Long.class,
+                                    (row, _) -> held(row),
                                     account,
                                     owner,
                                     LEASE.toString(),
                                     claim == Claim.BEGIN,
                                     claim == Claim.BEGIN,
+                                    WAITING.toString(),
+                                    AWAITED_LEASE.toString(),
                                     shared,
                                     claim == Claim.TAKE_OVER,
-                                    LONGEST_SEND.toString());
-                    return epochs.isEmpty()
-                            ? taken()
-                            : new LeaseOutcome.Held(epochs.getFirst(), shared ? LEASE : FOR_EVER);
+                                    LONGEST_SEND.toString(),
+                                    WAITING.toString());
+                    return held.isEmpty() ? taken() : held.getFirst();
                 });
+    }
+
+    private LeaseOutcome held(ResultSet row) throws SQLException {
+        return new LeaseOutcome.Held(
+                row.getLong("epoch"),
+                !shared ? FOR_EVER : row.getBoolean("awaited") ? AWAITED_LEASE : LEASE);
     }
 
     private LeaseOutcome taken() {
         return db.query(
                         """
-                        SELECT owner, until + ?::interval < clock_timestamp() AS lapsed
-                        FROM leases WHERE account_id = ?\
+                        UPDATE leases SET awaited_at = clock_timestamp() WHERE account_id = ?
+                        RETURNING owner, until + ?::interval < clock_timestamp() AS lapsed\
                         """,
                         (row, _) ->
                                 new LeaseOutcome.TakenBy(
                                         row.getString("owner"), row.getBoolean("lapsed")),
-                        LONGEST_SEND.toString(),
-                        account)
+                        account,
+                        LONGEST_SEND.toString())
                 .getFirst();
     }
 

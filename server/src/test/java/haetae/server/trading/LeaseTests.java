@@ -80,15 +80,38 @@ class LeaseTests {
     void anotherTakesOverOnceNothingCanBeOnItsWay() {
         var journal = journal(true);
         journal.lease("one", Claim.KEEP);
-        makeOld("9 seconds");
+        makeOld("4 seconds");
         assertThat(journal.lease("two", Claim.BEGIN))
                 .isEqualTo(new LeaseOutcome.TakenBy("one", false));
-        makeOld("11 seconds");
+        makeOld("6 seconds");
         assertThat(journal.lease("two", Claim.BEGIN))
                 .isEqualTo(new LeaseOutcome.TakenBy("one", true));
         assertThat(epoch(journal.lease("two", Claim.TAKE_OVER))).isEqualTo(2);
         assertThat(journal.lease("one", Claim.KEEP))
                 .isEqualTo(new LeaseOutcome.TakenBy("two", false));
+    }
+
+    @Test
+    void whileAnotherWaitsItIsShortAndAfterThatLongAgain() {
+        var journal = journal(true);
+        journal.lease("one", Claim.KEEP);
+        journal.lease("two", Claim.KEEP);
+        assertThat(journal.lease("one", Claim.KEEP))
+                .isEqualTo(new LeaseOutcome.Held(1, PostgresJournal.AWAITED_LEASE));
+        assertThat(secondsLeft()).isBetween(10.0, 15.0);
+        db.update(
+                "UPDATE leases SET awaited_at = awaited_at - interval '31 seconds' WHERE account_id = ?",
+                account.id());
+        assertThat(journal.lease("one", Claim.KEEP))
+                .isEqualTo(new LeaseOutcome.Held(1, PostgresJournal.LEASE));
+        assertThat(secondsLeft()).isBetween(50.0, 60.0);
+    }
+
+    private double secondsLeft() {
+        return db.queryForObject(
+                "SELECT extract(epoch FROM until - clock_timestamp()) FROM leases WHERE account_id = ?",
+                Double.class,
+                account.id());
     }
 
     @Test
