@@ -21,6 +21,7 @@ final class OwnPostgres implements AutoCloseable {
     private static final String LOCK_TIMEOUT = "55P03";
 
     private static final String PATIENCE_SECONDS = "10";
+    private static final String LIVE = "live";
 
     private final Connection lock;
 
@@ -75,7 +76,7 @@ final class OwnPostgres implements AutoCloseable {
     private static void requireUsable(Connection connection, String place, String environment)
             throws SQLException, IOException {
         requireNew(place, connection.getMetaData().getDatabaseMajorVersion());
-        lock(connection, place);
+        lock(connection, place, environment);
         if (!answer(connection, "SHOW server_encoding").equals("UTF8")) {
             throw new DataFolder.Unusable(
                     "the database " + place + " is not encoded in UTF8: make one that is");
@@ -104,11 +105,17 @@ final class OwnPostgres implements AutoCloseable {
         }
     }
 
-    /** Waits a little: the server may not yet have noticed that a killed program is gone. */
-    private static void lock(Connection connection, String place) throws SQLException, IOException {
+    /**
+     * Live servers share a database: a lease says which of them trades. What trades with money that
+     * is not real keeps its exchange there too, and has the database alone. Waits a little: the
+     * server may not yet have noticed that a killed program is gone.
+     */
+    private static void lock(Connection connection, String place, String environment)
+            throws SQLException, IOException {
+        var lock = environment.equals(LIVE) ? "pg_advisory_lock_shared(" : "pg_advisory_lock(";
         try (var statement = connection.createStatement()) {
             statement.execute("SET lock_timeout = '5s'");
-            statement.execute("SELECT pg_advisory_lock(" + LOCK + ")");
+            statement.execute("SELECT " + lock + LOCK + ")");
         } catch (SQLException e) {
             if (LOCK_TIMEOUT.equals(e.getSQLState())) {
                 throw new DataFolder.Unusable(

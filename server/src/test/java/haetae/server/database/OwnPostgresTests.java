@@ -101,6 +101,17 @@ class OwnPostgresTests {
     }
 
     @Test
+    void isSharedByLiveServersAndByNothingElse(
+            @TempDir Path folder, @TempDir Path other, @TempDir Path third) throws Exception {
+        var login = database();
+        try (var one = Storage.open(folder, "live", own(login));
+                var two = Storage.open(other, "live", own(login))) {
+            assertThat(one.isShared() && two.isShared()).isTrue();
+            refused(third, "paper", login).hasMessageContaining("another Haetae uses");
+        }
+    }
+
+    @Test
     void saysInOneLineThatItCannotBeReached(@TempDir Path folder) throws Exception {
         int free;
         try (var socket = new ServerSocket(0)) {
