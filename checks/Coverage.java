@@ -19,6 +19,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
@@ -92,7 +93,8 @@ final class Coverage {
         long proven = rows.stream().filter(row -> row.status() instanceof Status.Proven).count();
         long later = rows.stream().filter(row -> row.status() instanceof Status.Later).count();
         System.out.printf(
-                "coverage: %d promises, %d proven by %d tests, %d left to a later issue, %d open%s%n",
+                "coverage: %d promises, %d proven by %d tests, %d left to a later issue, %d"
+                    + " open%s%n",
                 rows.size(),
                 proven,
                 proofs,
@@ -180,8 +182,8 @@ final class Coverage {
                 problems.add(
                         at
                                 + promise
-                                + ": the last cell is tests as ClassName.methodName, or OPEN: what is"
-                                + " missing, or "
+                                + ": the last cell is tests as ClassName.methodName, or OPEN: what"
+                                + " is missing, or "
                                 + LATER);
                 continue;
             }
@@ -332,7 +334,8 @@ final class Coverage {
     }
 
     private static final Pattern CREATE =
-            Pattern.compile("(?is)\\s*CREATE\\s+TABLE\\s+(?:IF\\s+NOT\\s+EXISTS\\s+)?(\\w+)\\s*\\((.*)\\)");
+            Pattern.compile(
+                    "(?is)\\s*CREATE\\s+TABLE\\s+(?:IF\\s+NOT\\s+EXISTS\\s+)?(\\w+)\\s*\\((.*)\\)");
     private static final Pattern ALTER =
             Pattern.compile(
                     "(?is)\\s*ALTER\\s+TABLE\\s+(?:IF\\s+EXISTS\\s+)?(?:ONLY\\s+)?(\\w+)\\s+(.*)");
@@ -356,10 +359,12 @@ final class Coverage {
                 var create = CREATE.matcher(statement);
                 var alter = ALTER.matcher(statement);
                 if (create.matches()) {
-                    var added = columns.computeIfAbsent(create.group(1), _ -> new LinkedHashSet<>());
+                    var added =
+                            columns.computeIfAbsent(create.group(1), _ -> new LinkedHashSet<>());
                     parts(create.group(2)).forEach(part -> column(part).ifPresent(added::add));
                 } else if (alter.matches()) {
-                    var changed = columns.computeIfAbsent(alter.group(1), _ -> new LinkedHashSet<>());
+                    var changed =
+                            columns.computeIfAbsent(alter.group(1), _ -> new LinkedHashSet<>());
                     parts(alter.group(2)).forEach(part -> alter(changed, part));
                 }
             }
@@ -442,9 +447,7 @@ final class Coverage {
         int end = source.indexOf(';', begin);
         return CONSTANT.matcher(source.substring(begin, end))
                 .results()
-                .map(found ->
-                        new Promise(
-                                "setting", found.group(1).toLowerCase(Locale.ROOT)))
+                .map(found -> new Promise("setting", found.group(1).toLowerCase(Locale.ROOT)))
                 .toList();
     }
 
@@ -476,8 +479,8 @@ final class Coverage {
                                 .filter(each -> each.equals(test) || each.endsWith("." + test))
                                 .toList();
                 problem(test, meant, ran)
-                        .ifPresent(text ->
-                                problems.add(row.at() + " " + row.promise() + ": " + text));
+                        .ifPresent(
+                                text -> problems.add(row.at() + " " + row.promise() + ": " + text));
             }
         }
         return named.size();
@@ -505,7 +508,7 @@ final class Coverage {
     private static final Pattern STEP =
             Pattern.compile(
                     "\\b(?:class|interface|record|enum)\\s+([A-Z]\\w*)|([{}])|@(?:Test|ParameterizedTest|"
-                            + "RepeatedTest|TestFactory|TestTemplate)\\b()|\\b(\\w+)\\s*\\([^;{}]*\\{");
+                        + "RepeatedTest|TestFactory|TestTemplate)\\b()|\\b(\\w+)\\s*\\([^;{}]*\\{");
 
     /** Every test method of the repository, with package and class. */
     private static Set<String> tests(Path root) throws IOException {
