@@ -94,7 +94,7 @@ final class Coverage {
         long later = rows.stream().filter(row -> row.status() instanceof Status.Later).count();
         System.out.printf(
                 "coverage: %d promises, %d proven by %d tests, %d left to a later issue, %d"
-                    + " open%s%n",
+                        + " open%s%n",
                 rows.size(),
                 proven,
                 proofs,
@@ -280,7 +280,13 @@ final class Coverage {
             var prefixes = List.of("");
             var mapping = MAPPING.matcher(source);
             while (mapping.find()) {
-                var paths = paths(Optional.ofNullable(mapping.group(3)).orElse(""));
+                boolean cutShort = // brackets within brackets
+                        mapping.group(3) == null
+                                && source.substring(mapping.end()).stripLeading().startsWith("(");
+                var paths =
+                        cutShort
+                                ? List.<String>of()
+                                : paths(Optional.ofNullable(mapping.group(3)).orElse(""));
                 if (paths.isEmpty()) {
                     problems.add(
                             root.relativize(file)
