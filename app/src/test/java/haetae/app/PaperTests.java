@@ -104,7 +104,7 @@ class PaperTests {
         environment.keySet().removeIf(key -> key.startsWith("HAETAE_"));
         environment.keySet().removeAll(List.of("GEMINI_API_KEY", "DATABASE_URL"));
         environment.put("HAETAE_UPBIT_URL", upbit);
-        environment.put("HAETAE_DECISION_PERIOD", "PT5S");
+        environment.put("HAETAE_DECISION_PERIOD", "PT2S");
         environment.put("MIN_CONFLUENCE", "0");
         environment.putAll(variables);
         var process =

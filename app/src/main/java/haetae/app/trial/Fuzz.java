@@ -457,7 +457,7 @@ public final class Fuzz {
         if (answer.status() >= 500) {
             problem(request, answer, "failed");
         } else if (!request.admitted()) {
-            if (answer.status() != 401) {
+            if (answer.status() != 401 && !isOfHttp(request, answer)) {
                 problem(request, answer, "let somebody in without the token");
             }
         } else if (!responses.has(status) && !isOfHttp(request, answer)) {

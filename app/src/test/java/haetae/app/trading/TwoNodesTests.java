@@ -114,7 +114,7 @@ class TwoNodesTests {
         variables.put("HAETAE_UPBIT_URL", twin.address().toString());
         variables.put("HAETAE_GEMINI_URL", ais.address().toString());
         variables.put("GEMINI_API_KEY", "any");
-        variables.put("HAETAE_DECISION_PERIOD", "PT4S");
+        variables.put("HAETAE_DECISION_PERIOD", "PT2S");
         variables.put("MIN_CONFLUENCE", "0");
         variables.put("ORDERS_PER_HOUR", "1000");
         variables.put("EXPOSURE_MAX_PCT", "90");

@@ -1,5 +1,6 @@
 package haetae.server.web;
 
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -75,6 +76,15 @@ class ApiProblems extends ResponseEntityExceptionHandler {
                 e,
                 HttpStatus.NOT_FOUND,
                 "nothing is at this address: the API is under /api/v1, the page at /",
+                request);
+    }
+
+    @ExceptionHandler(InvalidParameterException.class)
+    @Nullable ResponseEntity<Object> malformed(InvalidParameterException e, WebRequest request) {
+        return problem(
+                e,
+                HttpStatus.BAD_REQUEST,
+                "the parameters behind the ? cannot be read: each is name=value, joined by &",
                 request);
     }
 

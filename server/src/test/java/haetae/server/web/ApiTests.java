@@ -435,6 +435,13 @@ class ApiTests {
         return new TreeSet<>(json.propertyNames());
     }
 
+    @Test
+    void parametersWithoutANameAreRefused() {
+        var answer = api.get("/api/v1/risk/events?limit=5&=x");
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.detail()).contains("name=value");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"/api/v1/signals/%00", "/api/v1/config/..%2F..%2Fetc%2Fpasswd"})
     void whatTheWebServerItselfRefusesIsAProblemToo(String path) {
