@@ -38,6 +38,7 @@ import picocli.CommandLine.Spec;
         },
         footer = {
             "  test       Runs all checks and tests (needs Maven).",
+            "  sabotage   Puts grave mistakes in, one by one; a test must find each (needs Maven).",
             "  mutation   Tries whether the tests notice changes of the money path (needs Maven).",
             "",
             "Each command has --help. To stop trading now: haetae halt (no new buys), or",
