@@ -170,7 +170,9 @@ public class Sabotage {
         if (process.exitValue() == 0) {
             return said.contains("Tests run:") ? Colour.GREEN : Colour.BROKEN;
         }
-        return said.contains("There are test failures") || said.contains("There was a timeout") ? Colour.RED : Colour.BROKEN;
+        return said.contains("COMPILATION ERROR") || !said.contains("maven-surefire-plugin")
+                ? Colour.BROKEN
+                : Colour.RED;
     }
 
     private static void copy(Path from, Path to) throws IOException {

@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * What was known when the adviser was asked. The request follows from it and from nothing else, so
@@ -74,33 +75,44 @@ public record Basis(
      *     is not known
      */
     public AdviceRequest request(String decision, Market market) {
+        return request(decision, market, each -> Trend.of(each.candles()));
+    }
+
+    /**
+     * The same where trends are known already.
+     *
+     * @param trend what {@link Trend#of} says of a series
+     */
+    AdviceRequest request(String decision, Market market, Function<Series, Trend> trend) {
         var equity =
                 risk.equity()
                         .orElseThrow(() ->
                                 new IllegalArgumentException("the account's worth is not known"));
         var hours = new MarketView(market, at, price, series.getFirst().candles());
+        var hourly = trend.apply(series.getFirst());
         return new AdviceRequest(
                 decision,
                 market,
                 at,
                 price,
                 hours.change24h().orElse(0.0),
-                hours.reading(),
+                hourly.reading(),
                 owned,
                 cost,
                 equity,
                 Limits.ratio(limits.stopLossPct()),
-                outlook(market, equity));
+                outlook(market, equity, hourly, trend));
     }
 
-    private Outlook outlook(Market market, Krw equity) {
-        var trends = new ArrayList<Trend>();
+    private Outlook outlook(
+            Market market, Krw equity, Trend hourly, Function<Series, Trend> trend) {
+        var trends = new ArrayList<>(List.of(hourly));
         var leftOut = new ArrayList<Interval>();
-        for (var each : series) {
+        for (var each : series.subList(1, series.size())) {
             if (each.candles().size() < Trend.FEWEST_CANDLES) {
                 leftOut.add(each.interval());
             } else {
-                trends.add(Trend.of(each.candles()));
+                trends.add(trend.apply(each));
             }
         }
         var coins = CoinClass.of(market);

@@ -92,8 +92,21 @@ final class Decisions {
 
     private record Timeframe(Market market, Interval interval) {}
 
-    /** What the exchange told of a timeframe: until another candle forms nothing changes. */
-    private record Known(Instant at, List<Candle> candles) {}
+    /**
+     * What the exchange told of a timeframe: until another candle forms nothing changes.
+     *
+     * @param trend empty where the candles are too few for one
+     */
+    private record Known(Basis.Series series, Optional<Trend> trend) {
+        static Known of(Interval interval, Instant now, List<Candle> told) {
+            var candles = MarketView.closed(interval, now, told);
+            return new Known(
+                    new Basis.Series(interval, now, candles),
+                    candles.size() < Trend.FEWEST_CANDLES
+                            ? Optional.empty()
+                            : Optional.of(Trend.of(candles)));
+        }
+    }
 
     Decisions(
             Agenda agenda,
@@ -207,7 +220,7 @@ final class Decisions {
                         told.ifPresent(candles ->
                                 known.put(
                                         new Timeframe(market, interval),
-                                        new Known(agenda.instant(), candles)));
+                                        Known.of(interval, agenda.instant(), candles)));
                         awaited.remove(interval);
                         if (awaited.isEmpty()) {
                             then.run();
@@ -219,19 +232,22 @@ final class Decisions {
     private Optional<Known> fresh(Market market, Interval interval) {
         return Optional.ofNullable(known.get(new Timeframe(market, interval)))
                 .filter(seen ->
-                        interval.startOf(seen.at()).equals(interval.startOf(agenda.instant())));
+                        interval.startOf(seen.series().knownAt())
+                                .equals(interval.startOf(agenda.instant())));
     }
 
     /** What is known of a timeframe; no candles if that is not fresh. */
     private Basis.Series series(Market market, Interval interval) {
-        var now = agenda.instant();
         return fresh(market, interval)
-                .map(seen ->
-                        new Basis.Series(
-                                interval,
-                                seen.at(),
-                                MarketView.closed(interval, now, seen.candles())))
-                .orElseGet(() -> new Basis.Series(interval, now, List.of()));
+                .map(Known::series)
+                .orElseGet(() -> new Basis.Series(interval, agenda.instant(), List.of()));
+    }
+
+    private Trend trend(Market market, Basis.Series series) {
+        return Optional.ofNullable(known.get(new Timeframe(market, series.interval())))
+                .filter(seen -> seen.series() == series)
+                .flatMap(Known::trend)
+                .orElseGet(() -> Trend.of(series.candles()));
     }
 
     private boolean isOnRecord(Market market, Instant due) {
@@ -305,7 +321,7 @@ final class Decisions {
                             facts.limits(),
                             facts.signals(),
                             facts.past(market));
-            var asked = known.request(id, market);
+            var asked = known.request(id, market, each -> trend(market, each));
             basis = known;
             request = asked;
             advisor.accept(asked, given -> answered(asked, given));
