@@ -161,6 +161,15 @@ class TwoNodesTests {
                                 () -> count("leases WHERE awaited_at IS NOT NULL") == 1))
                 .as(said("second"))
                 .isTrue();
+        assertThat(
+                        Poll.until(
+                                Duration.ofSeconds(40),
+                                () ->
+                                        count(
+                                                        "leases WHERE until < clock_timestamp() + interval '15 seconds'")
+                                                == 1))
+                .as("the lease is short now that somebody waits")
+                .isTrue();
         long before = bought();
         assertThat(Poll.until(Duration.ofSeconds(20), () -> bought() > before + 1)).isTrue();
         eachJobRanOnceAPeriod();

@@ -30,16 +30,16 @@ public record MarketView(Market market, Instant at, Price price, List<Candle> ho
      */
     public MarketView {
         hours = List.copyOf(hours);
-        for (int i = 0; i < hours.size(); i++) {
+        for (int i = 1; i < hours.size(); i++) {
             var candle = hours.get(i);
-            if (candle.closeTime().isAfter(at)) {
-                throw new IllegalArgumentException(
-                        "the candle of " + candle.openTime() + " was not closed at " + at);
-            }
-            if (i > 0 && !hours.get(i - 1).closeTime().equals(candle.openTime())) {
+            if (!hours.get(i - 1).closeTime().equals(candle.openTime())) {
                 throw new IllegalArgumentException(
                         "a gap before the candle of " + candle.openTime());
             }
+        }
+        if (!hours.isEmpty() && hours.getLast().closeTime().isAfter(at)) {
+            throw new IllegalArgumentException(
+                    "the candle of " + hours.getLast().openTime() + " was not closed at " + at);
         }
     }
 
@@ -61,24 +61,37 @@ public record MarketView(Market market, Instant at, Price price, List<Candle> ho
 
     /** The closed candles of any interval, made whole in the same way, oldest first. */
     public static List<Candle> closed(Interval interval, Instant at, List<Candle> given) {
+        var forming = interval.startOf(at);
         var closed = new TreeMap<Instant, Candle>();
-        given.stream()
-                .filter(candle -> !candle.closeTime().isAfter(at))
-                .forEach(candle -> closed.put(candle.openTime(), candle));
-        var whole = new ArrayList<Candle>();
-        for (var candle : closed.values()) {
-            fillTo(candle.openTime(), whole);
-            whole.add(candle);
+        for (var candle : given) {
+            if (candle.openTime().isBefore(forming)) {
+                closed.put(candle.openTime(), candle);
+            }
         }
-        fillTo(interval.startOf(at), whole);
+        var whole = new ArrayList<Candle>(closed.size());
+        var due = forming;
+        for (var candle : closed.values()) {
+            if (!whole.isEmpty()) {
+                due = filled(due, candle.openTime(), whole);
+            }
+            whole.add(candle);
+            due = interval.next(candle.openTime());
+        }
+        if (!whole.isEmpty()) {
+            filled(due, forming, whole);
+        }
         return whole;
     }
 
-    private static void fillTo(Instant end, List<Candle> whole) {
-        while (!whole.isEmpty() && whole.getLast().closeTime().isBefore(end)) {
+    /** Adds candles without a trade from a moment on until another; returns the latter. */
+    private static Instant filled(Instant from, Instant end, List<Candle> whole) {
+        var due = from;
+        while (due.isBefore(end)) {
             var last = whole.getLast();
-            whole.add(Candle.withoutTrade(last.closeTime(), last.interval(), last.close()));
+            whole.add(Candle.withoutTrade(due, last.interval(), last.close()));
+            due = last.interval().next(due);
         }
+        return due;
     }
 
     /** The indicators after the last closed hour. */
@@ -101,9 +114,11 @@ public record MarketView(Market market, Instant at, Price price, List<Candle> ho
     /** Price against the close 24 hours ago as a ratio, empty when that is not known. */
     public Optional<Double> change24h() {
         var then = at.minus(Duration.ofHours(HOURS_A_DAY));
-        return hours.stream()
-                .filter(candle -> !candle.closeTime().isAfter(then))
-                .reduce((a, b) -> b)
-                .map(candle -> price.doubleValue() / candle.close().doubleValue() - 1);
+        for (var candle : hours.reversed()) {
+            if (!candle.closeTime().isAfter(then)) {
+                return Optional.of(price.doubleValue() / candle.close().doubleValue() - 1);
+            }
+        }
+        return Optional.empty();
     }
 }

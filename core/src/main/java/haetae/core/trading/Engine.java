@@ -672,7 +672,9 @@ public final class Engine {
                                 "the price moved %.2f %% in 300 seconds, the limit is %.2f %%"
                                         .formatted(percent, threshold),
                                 Measure.percent(percent));
-                    } else if (calm && hasBeenCalm(known.market)) {
+                    } else if (calm
+                            && records.isClosed(LatchCause.VOLATILITY, known.market)
+                            && hasBeenCalm(known.market)) {
                         latches.open(
                                 LatchCause.VOLATILITY,
                                 known.market,

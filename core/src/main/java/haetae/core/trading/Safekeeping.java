@@ -24,6 +24,7 @@ final class Safekeeping {
      */
     private static final Duration GRACE = Duration.ofSeconds(4);
 
+    private static final int LEASE_PARTS = 3;
     private static final Duration RENEW_SOON = Duration.ofSeconds(4);
     private static final Duration RENEW_LATE = Duration.ofMinutes(10);
 
@@ -121,12 +122,14 @@ final class Safekeeping {
     }
 
     /**
-     * When to ask for more of the lease: every few seconds, so that one that another process waits
-     * for is soon a short one. One that no other process can take is looked after now and then.
+     * When to ask for more of the lease: after a third of it, for then two more tries are left. One
+     * that no other process can take is looked after now and then.
      */
     Duration renewsIn() {
-        var left = until.minus(agenda.monotonic());
-        return left.compareTo(RENEW_LATE) > 0 ? RENEW_LATE : RENEW_SOON;
+        var third = until.minus(agenda.monotonic()).dividedBy(LEASE_PARTS);
+        return third.compareTo(RENEW_SOON) < 0
+                ? RENEW_SOON
+                : third.compareTo(RENEW_LATE) > 0 ? RENEW_LATE : third;
     }
 
     private LeaseOutcome ask(Claim claim) {
