@@ -88,7 +88,9 @@ class CleanUpTests {
         var before = counts();
         cleanUp.run();
         assertThat(rows()).isEqualTo(2);
-        assertThat(counts()).containsAllEntriesOf(before);
+        counts().forEach(
+                        (table, count) -> // the server beside goes on writing
+                        assertThat(count).as(table).isGreaterThanOrEqualTo(before.get(table)));
         settings.change(Scope.USER, Map.of(Setting.RETENTION_DAYS, Optional.of("30")));
         cleanUp.run();
         assertThat(rows()).as("the new retention holds at once").isZero();
