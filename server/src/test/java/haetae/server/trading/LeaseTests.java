@@ -108,10 +108,11 @@ class LeaseTests {
     }
 
     private double secondsLeft() {
-        return db.queryForObject(
-                "SELECT extract(epoch FROM until - clock_timestamp()) FROM leases WHERE account_id = ?",
-                Double.class,
-                account.id());
+        return db.query(
+                        "SELECT extract(epoch FROM until - clock_timestamp()) FROM leases WHERE account_id = ?",
+                        (row, _) -> row.getDouble(1),
+                        account.id())
+                .getFirst();
     }
 
     @Test
