@@ -83,7 +83,7 @@ class ScoringTests {
             score(); // the exchange may limit us at first: then it is left for the next time
             return 3
                     == db().queryForObject(
-                                    "SELECT count(*) FROM trading_signals WHERE outcome_evaluated",
+                                    "SELECT count(*) FROM trading_signals WHERE outcome_evaluated AND price_after_4h > 0",
                                     Integer.class);
         });
         var soon = traded(at.plus(4, ChronoUnit.HOURS));
