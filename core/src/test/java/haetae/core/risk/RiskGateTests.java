@@ -392,6 +392,21 @@ class RiskGateTests {
     }
 
     @Test
+    void everyGateHasTheCodeThatProgramsKnow() {
+        assertThat(Arrays.stream(Gate.values()).map(Gate::code))
+                .containsExactlyInAnyOrder(
+                        "TRADING_DISABLED",
+                        "DAILY_LIMIT_REACHED",
+                        "HIGH_VOLATILITY",
+                        "POSITION_SIZE_EXCEEDED",
+                        "STOP_LOSS_TRIGGERED",
+                        "SPREAD_TOO_WIDE",
+                        "PRICE_DEVIATES",
+                        "TOO_MANY_ORDERS",
+                        "COOLING_DOWN");
+    }
+
+    @Test
     void namesTheFirstNoAndKeepsThemAll() {
         var verdict =
                 Facts.FINE

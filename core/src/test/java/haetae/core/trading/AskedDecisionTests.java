@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
@@ -147,13 +148,14 @@ class AskedDecisionTests extends EngineWorld {
         ask(true);
         pass(Duration.ofSeconds(2));
         var record = told.getFirst();
-        assertThat(record.basis().request(record.id(), BTC)).isEqualTo(record.request());
+        var basis = Objects.requireNonNull(record.basis());
+        assertThat(basis.request(record.id(), BTC)).isEqualTo(record.request());
         assertThat(record.request()).isEqualTo(requests.getLast());
-        assertThat(record.basis().series())
+        assertThat(basis.series())
                 .extracting(Basis.Series::interval)
                 .containsExactly(Interval.H1, Interval.H4, Interval.D1, Interval.W1);
-        assertThat(record.basis().series().getFirst().candles()).hasSize(168);
-        var outlook = record.request().outlook();
+        assertThat(basis.series().getFirst().candles()).hasSize(168);
+        var outlook = Objects.requireNonNull(record.request()).outlook();
         assertThat(outlook.trends())
                 .extracting(trend -> trend.interval())
                 .containsExactly(Interval.H1, Interval.H4);
@@ -170,7 +172,7 @@ class AskedDecisionTests extends EngineWorld {
         ask(true);
         pass(Duration.ofSeconds(2));
         assertThat(holdCause(told.getFirst().result())).isEqualTo(HoldCause.LOW_CONFLUENCE);
-        assertThat(told.getFirst().request().outlook().confluence().up())
+        assertThat(Objects.requireNonNull(told.getFirst().request()).outlook().confluence().up())
                 .isCloseTo(2.5 / 3.5, Offset.offset(1e-9));
         wants(new BigDecimal("0.71"));
         pass(Duration.ofMinutes(6));

@@ -16,6 +16,7 @@ import haetae.core.trading.ModelExchange.Fate;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -97,9 +98,7 @@ class GainTests extends EngineWorld {
         assertThat(sold(Leg.PROFIT)).hasSize(2);
         assertThat(owned()).isEqualTo(all.minus(share(all, "0.8")));
         assertThat(
-                        engine.view()
-                                .runs()
-                                .get(BTC)
+                        Objects.requireNonNull(engine.view().runs().get(BTC))
                                 .tiersTaken(engine.view().books().position(BTC), tiers(true)))
                 .isEqualTo(2);
         gains("8.1");

@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import haetae.core.money.Price;
 import haetae.core.trading.Engine.Job;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -23,6 +25,10 @@ class RoundsTests extends EngineWorld {
                 .collect(Collectors.toMap(Job::id, Function.identity()));
     }
 
+    private Job job(String id) {
+        return Objects.requireNonNull(jobs().get(id), id);
+    }
+
     @Test
     void theJobsAreThoseOfTheReportWithTheirTimes() {
         assertThat(jobs())
@@ -31,14 +37,14 @@ class RoundsTests extends EngineWorld {
                         "check_volatility",
                         "sync_pending_orders",
                         "ensure_daily_stats");
-        var signal = jobs().get("generate_trading_signal");
+        var signal = job("generate_trading_signal");
         assertThat(signal.period()).isEqualTo(Duration.ofHours(1));
         assertThat(signal.last()).isNull();
         assertThat(signal.next()).isEqualTo(Instant.parse("2026-01-12T01:00:05Z"));
         nextDecision();
-        assertThat(jobs().get("generate_trading_signal").last())
+        assertThat(job("generate_trading_signal").last())
                 .isEqualTo(Instant.parse("2026-01-12T01:00:05Z"));
-        var day = jobs().get("ensure_daily_stats");
+        var day = job("ensure_daily_stats");
         assertThat(day.last()).isNotNull();
         assertThat(day.next())
                 .isEqualTo(Instant.parse("2026-01-12T15:00:00Z")); // midnight in Seoul
@@ -53,13 +59,13 @@ class RoundsTests extends EngineWorld {
                                 Duration.ofSeconds(5),
                                 Duration.ofMinutes(1))));
         var now = agenda.instant();
-        assertThat(jobs().get("generate_trading_signal").next())
+        assertThat(job("generate_trading_signal").next())
                 .isEqualTo(Instant.parse("2026-01-12T00:40:05Z"));
-        assertThat(jobs().get("check_volatility").next()).isEqualTo(now.plusSeconds(5));
-        assertThat(jobs().get("sync_pending_orders").next()).isEqualTo(now.plusSeconds(60));
+        assertThat(job("check_volatility").next()).isEqualTo(now.plusSeconds(5));
+        assertThat(job("sync_pending_orders").next()).isEqualTo(now.plusSeconds(60));
         pass(Duration.ofMinutes(2));
-        assertThat(jobs().get("check_volatility").last()).isNotNull();
-        assertThat(jobs().get("sync_pending_orders").last()).isNotNull();
+        assertThat(job("check_volatility").last()).isNotNull();
+        assertThat(job("sync_pending_orders").last()).isNotNull();
         trade(PAR);
         pass(Duration.ofHours(1));
         assertThat(journal.changes(Change.Decided.class)).hasSize(6);
@@ -79,8 +85,8 @@ class RoundsTests extends EngineWorld {
         buy();
         var cost = engine.view().books().position(BTC).averageCost();
         pass(Duration.ofMinutes(6));
-        trade(cost.times(new java.math.BigDecimal("0.955")));
-        trade(cost.times(new java.math.BigDecimal("0.9551")));
+        trade(cost.times(new BigDecimal("0.955")));
+        trade(cost.times(new BigDecimal("0.9551")));
         assertThat(warnings).filteredOn(text -> text.contains("stop")).hasSize(1);
         assertThat(engine.view().warnings())
                 .anySatisfy(text -> assertThat(text).startsWith("KRW-BTC: ").contains("stop"));
@@ -88,7 +94,7 @@ class RoundsTests extends EngineWorld {
         trade(PAR);
         assertThat(engine.view().warnings()).noneMatch(text -> text.contains("stop"));
         pass(Duration.ofMinutes(6));
-        trade(cost.times(new java.math.BigDecimal("0.955")));
+        trade(cost.times(new BigDecimal("0.955")));
         assertThat(warnings).filteredOn(text -> text.contains("stop")).hasSize(2);
     }
 
