@@ -199,8 +199,11 @@ class TwoNodesTests {
         assertThat(said("reconcile")).contains("\"books_equal\" : true");
     }
 
+    /** True once the last migration is done. */
     private boolean isThere() {
-        return count("information_schema.tables WHERE table_name = 'orders'") == 1;
+        return count(
+                        "information_schema.columns WHERE table_name = 'leases' AND column_name = 'awaited_at'")
+                == 1;
     }
 
     private void eachJobRanOnceAPeriod() {
