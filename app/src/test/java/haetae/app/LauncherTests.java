@@ -120,6 +120,17 @@ class LauncherTests {
     }
 
     @Test
+    void whatFailsUnderTheLockFails() throws Exception {
+        assertThat(
+                        bash(
+                                        "STORE=$(mktemp -d); code=0; locked false || code=$?; exit $code",
+                                        Map.of())
+                                .code())
+                .isEqualTo(1);
+        assertThat(bash("STORE=$(mktemp -d); locked true", Map.of()).code()).isZero();
+    }
+
+    @Test
     void saysWhatToInstallWhenThereIsNoJdk() throws Exception {
         var result = bash("require_jdk", bare());
         assertThat(result.code()).isEqualTo(1);
