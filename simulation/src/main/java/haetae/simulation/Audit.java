@@ -43,6 +43,12 @@ final class Audit {
     /** How long a sale may take once the exchange works again: two silences and their looks. */
     private static final Duration LONGEST_EXIT = Duration.ofMinutes(30);
 
+    /** A decision an hour, and the time that one takes. */
+    private static final Duration PERIOD = Duration.ofMinutes(62);
+
+    /** A process whose clock was an hour ahead for two hours decides again after three. */
+    private static final Duration LONGEST_SILENCE = PERIOD.plusHours(3);
+
     /** After so long without any trouble the books must be the exchange's. */
     private static final Duration SETTLED = Duration.ofMinutes(15);
 
@@ -60,6 +66,7 @@ final class Audit {
     private final Map<Market, BigDecimal> bought = new HashMap<>();
     private final Map<Market, BigDecimal> taken = new HashMap<>();
     private final Set<String> decided = new HashSet<>();
+    private final Map<Market, Instant> lastDecided = new HashMap<>();
     private final Map<Market, Instant> exitSince = new HashMap<>();
     private final Map<Market, Watched> watched = new HashMap<>();
     private final Map<Market, Price> lastSeen = new HashMap<>();
@@ -240,11 +247,13 @@ final class Audit {
                                 Invariant.BOOKED_ONCE,
                                 "booked a trade that the exchange does not know: " + fill);
                 case Change.Posted(var _, var after) -> booked(after);
-                case Change.Decided(var decision) ->
-                        require(
-                                decided.add(decision.market() + "@" + decision.due()),
-                                Invariant.DECIDED_ONCE,
-                                decision.id());
+                case Change.Decided(var decision) -> {
+                    lastDecided.put(decision.market(), decision.due());
+                    require(
+                            decided.add(decision.market() + "@" + decision.due()),
+                            Invariant.DECIDED_ONCE,
+                            decision.id());
+                }
                 case Change.LatchOpened(var cause, var _, var _, var why) ->
                         require(
                                 cause != LatchCause.MANUAL || personSpeaks,
@@ -387,10 +396,23 @@ final class Audit {
                     Invariant.STOPS_END,
                     "the sale of " + exit.getKey() + " began at " + exit.getValue());
         }
+        if (Duration.between(troubledUntil, agenda.instant()).compareTo(LONGEST_SILENCE) >= 0) {
+            decidedSince(agenda.instant().minus(LONGEST_SILENCE));
+        }
         if (Duration.between(calmSince, agenda.instant()).compareTo(SETTLED) >= 0
                 && view.booksAgree()
                 && journal().live().isEmpty()) {
             equal();
+        }
+    }
+
+    private void decidedSince(Instant moment) {
+        for (var market : exchange().markets()) {
+            var due = lastDecided.getOrDefault(market, Instant.MIN);
+            require(
+                    due.isAfter(moment),
+                    Invariant.DECIDED_IN_TIME,
+                    market + " was decided for the last time at " + due);
         }
     }
 
@@ -428,6 +450,7 @@ final class Audit {
                 journal().latches().stream().noneMatch(latch -> ENDS.contains(latch.cause())),
                 Invariant.HALTS_END,
                 "still closed: " + closed.toList());
+        decidedSince(agenda.instant().minus(PERIOD));
         for (var order : journal().ended()) {
             ended(order, (OrderState.Done) order.state());
         }

@@ -409,6 +409,10 @@ final class SimulatedExchange {
         return MarketRules.at(agenda.instant());
     }
 
+    Set<Market> markets() {
+        return markets.keySet();
+    }
+
     SimulatedMarket market(Market market) {
         var found = markets.get(market);
         if (found == null) {

@@ -144,6 +144,10 @@ class SabotageTests {
                         "a decision made twice",
                         Invariant.DECIDED_ONCE,
                         changes(SabotageTests::decideTwice)),
+                new Sabotage(
+                        "a decision that is not kept",
+                        Invariant.DECIDED_IN_TIME,
+                        changes(SabotageTests::forgetDecision)),
                 // the lease
                 new Sabotage(
                         "a lease without epoch",
@@ -629,6 +633,10 @@ class SabotageTests {
 
     private static List<Change> decideTwice(Change change) {
         return change instanceof Change.Decided ? List.of(change, change) : List.of(change);
+    }
+
+    private static List<Change> forgetDecision(Change change) {
+        return change instanceof Change.Decided ? List.of() : List.of(change);
     }
 
     /** Writes under whatever epoch holds, and never hears that another has the lease. */

@@ -174,12 +174,12 @@ final class Decisions {
     private void begin(Draft draft) {
         var market = draft.market;
         making.put(market, draft);
+        agenda.after(PATIENCE, draft::giveUp);
         if (records.isClosed(LatchCause.STALE_DATA, market)
                 || prices.apply(market).last().isEmpty()) {
             draft.hold(HoldCause.STALE_DATA, "no fresh price");
             return;
         }
-        agenda.after(PATIENCE, draft::giveUp);
         exchange.candles(
                 market,
                 Interval.H1,
@@ -266,6 +266,7 @@ final class Decisions {
         private List<Verdict.Finding> findings = List.of();
         private final boolean acts;
         private final List<Consumer<DecisionRecord>> listeners = new ArrayList<>();
+        private Result.@Nullable Holds held;
         private boolean made;
 
         Draft(Market market, Instant due, boolean acts) {
@@ -280,16 +281,23 @@ final class Decisions {
             return made || isOnRecord(market, due);
         }
 
+        /**
+         * Has waited long enough: it goes on record as it stands, however often that takes. Until
+         * then no other decision is made in this market.
+         */
         void giveUp() {
             if (isMade()) {
                 making.remove(market, this);
                 return;
             }
+            agenda.after(JOURNAL_LOOK, this::giveUp);
             if (records.isAway()) {
-                agenda.after(JOURNAL_LOOK, this::giveUp);
                 return;
             }
-            if (reply == null) {
+            var known = held;
+            if (known != null) {
+                hold(known.cause(), known.detail());
+            } else if (reply == null) {
                 var cause = "no answer within " + PATIENCE.toSeconds() + " s";
                 hold(HoldCause.PROVIDERS_FAILED, cause);
                 facts.alarm(market + " is held, no adviser answers: " + cause);
@@ -384,7 +392,8 @@ final class Decisions {
         }
 
         void hold(HoldCause cause, String detail) {
-            var decision = record(new Result.Holds(cause, detail));
+            held = new Result.Holds(cause, detail);
+            var decision = record(held);
             records.commit(new Change.Decided(decision));
             done(decision);
         }

@@ -38,6 +38,8 @@ public enum Invariant {
     ONE_OWNER,
     /** Every decision is made once. */
     DECIDED_ONCE,
+    /** Every period has its decision, as long as everything works. */
+    DECIDED_IN_TIME,
     /** A halt ends with its cause. */
     HALTS_END,
     /** What a person halted, only a person resumes. */

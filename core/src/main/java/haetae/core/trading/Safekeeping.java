@@ -126,7 +126,7 @@ final class Safekeeping {
      * that no other process can take is looked after now and then.
      */
     Duration renewsIn() {
-        var third = until.minus(agenda.monotonic()).dividedBy(LEASE_PARTS);
+        var third = Duration.ofNanos(until.minus(agenda.monotonic()).toNanos() / LEASE_PARTS);
         return third.compareTo(RENEW_SOON) < 0
                 ? RENEW_SOON
                 : third.compareTo(RENEW_LATE) > 0 ? RENEW_LATE : third;

@@ -374,6 +374,20 @@ class EngineTests extends EngineWorld {
         booksEqualTheExchange();
     }
 
+    @ParameterizedTest(name = "{0} failures")
+    @ValueSource(ints = {1, 2, 5})
+    void aDecisionThatCouldNotBeKeptIsKeptLaterAndKeepsNoOtherOneBack(int failures) {
+        engine.feed(BTC, false, "silence");
+        journal.failNext(failures);
+        assertThat(holdCause(nextDecision())).isEqualTo(HoldCause.STALE_DATA);
+        engine.feed(BTC, true, "heard again");
+        trade(PAR);
+        assertThat(holdCause(nextDecision())).isEqualTo(HoldCause.CHOSEN);
+        assertThat(journal.changes(Change.Decided.class))
+                .extracting(change -> change.decision().due())
+                .doesNotHaveDuplicates();
+    }
+
     private void flattenIfTheJournalLets() {
         try {
             engine.flatten(BTC, "random");
