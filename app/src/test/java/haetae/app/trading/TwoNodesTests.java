@@ -206,8 +206,10 @@ class TwoNodesTests {
                 == 1;
     }
 
-    private void eachJobRanOnceAPeriod() {
-        assertThat(count("market_data")).isPositive();
+    private void eachJobRanOnceAPeriod() throws Exception {
+        assertThat(Poll.until(Duration.ofSeconds(30), () -> count("market_data") > 1))
+                .as("a row every ten seconds")
+                .isTrue();
         assertThat(
                         count(
                                 "(SELECT 1 FROM market_data GROUP BY symbol,"

@@ -166,6 +166,9 @@ class Collector {
                                         now,
                                         stats.totalCollected + 1);
                     });
+            if (!agenda.isVirtual()) {
+                each.flush(List.of()); // in virtual time minutes pass at once: a batch is enough
+            }
         }
     }
 
