@@ -17,7 +17,6 @@ import haetae.core.risk.Guards;
 import haetae.core.risk.LatchCause;
 import haetae.core.signal.Action;
 import haetae.core.signal.HoldCause;
-import haetae.core.trading.DecisionRecord.Result;
 import haetae.core.trading.ModelExchange.Fate;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -363,10 +362,8 @@ class EngineWatchTests extends EngineWorld {
             pass(Duration.ofMinutes(2));
             var decided = journal.changes(Change.Decided.class);
             assertThat(decided).as("%s", action).hasSize(before + 1);
-            assertThat(decided.getLast().decision().result())
-                    .isInstanceOfSatisfying(
-                            Result.Holds.class,
-                            holds -> assertThat(holds.cause()).isEqualTo(HoldCause.VETOED));
+            assertThat(holdCause(decided.getLast().decision().result()))
+                    .isEqualTo(action == Action.HOLD ? HoldCause.CHOSEN : HoldCause.VETOED);
             assertThat(journal.changes(Change.OrderRecorded.class)).hasSize((int) orders);
             engine.flatten(BTC, "begin anew");
             pass(Duration.ofSeconds(5));
