@@ -122,7 +122,8 @@ class RebuiltTests {
         var ground = new Ground(true, false, true, false, risk(), Limits.DEFAULTS, Guards.DEFAULTS);
         var request = basis().request(ID, BTC);
         var findings = Ruling.of(request, reply.advice(), ground).findings();
-        return new DecisionRecord(ID, BTC, AT, AT, basis, request, reply, ground, findings, result);
+        return new DecisionRecord(
+                ID, BTC, AT, AT, false, basis, request, reply, ground, findings, result);
     }
 
     private static final Advice BUY =

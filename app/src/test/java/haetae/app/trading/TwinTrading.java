@@ -238,6 +238,12 @@ final class TwinTrading implements AutoCloseable {
         return told.get();
     }
 
+    /** The market's ticker as the twin tells it. */
+    JsonNode ticker() {
+        var path = "/v1/ticker?markets=KRW-BTC";
+        return sent(HttpRequest.newBuilder(twin.address().resolve(path)).build()).json().get(0);
+    }
+
     JsonNode twinState() {
         return sent(HttpRequest.newBuilder(twin.address().resolve("/twin/state")).build()).json();
     }

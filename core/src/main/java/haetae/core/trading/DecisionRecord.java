@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param id the market and the moment it was due; unique per account
  * @param due the moment it was due, a multiple of the decision period
  * @param at the moment it was made
+ * @param asked true when a person asked for it besides its turn
  * @param basis what was known when the adviser was asked, or null when it was not
  * @param request what it was told, as it follows from the basis
  * @param reply what it answered, or null when it did not
@@ -27,6 +28,7 @@ public record DecisionRecord(
         Market market,
         Instant due,
         Instant at,
+        boolean asked,
         @Nullable Basis basis,
         @Nullable AdviceRequest request,
         @Nullable AdviceReply reply,
@@ -46,7 +48,8 @@ public record DecisionRecord(
             Instant at,
             List<Verdict.Finding> findings,
             Result result) {
-        return new DecisionRecord(id, market, due, at, null, null, null, null, findings, result);
+        return new DecisionRecord(
+                id, market, due, at, false, null, null, null, null, findings, result);
     }
 
     /** What came of it. */

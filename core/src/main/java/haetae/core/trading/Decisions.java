@@ -135,7 +135,7 @@ final class Decisions {
         if (making.containsKey(market)) {
             agenda.after(BUSY_LOOK, () -> decide(market, due));
         } else if (!isOnRecord(market, due)) {
-            begin(new Draft(market, due, true));
+            begin(new Draft(market, due, false, true));
         }
     }
 
@@ -160,7 +160,7 @@ final class Decisions {
         if (since.compareTo(PAUSE) < 0) {
             return new Engine.Asked.TooSoon(PAUSE.minus(since));
         }
-        var begun = new Draft(market, now, act);
+        var begun = new Draft(market, now, true, act);
         begun.listeners.add(then);
         begin(begun);
         return new Engine.Asked.Begun(begun.id);
@@ -264,14 +264,16 @@ final class Decisions {
         private @Nullable AdviceReply reply;
         private @Nullable Ground ground;
         private List<Verdict.Finding> findings = List.of();
+        private final boolean asked;
         private final boolean acts;
         private final List<Consumer<DecisionRecord>> listeners = new ArrayList<>();
         private Result.@Nullable Holds held;
         private boolean made;
 
-        Draft(Market market, Instant due, boolean acts) {
+        Draft(Market market, Instant due, boolean asked, boolean acts) {
             this.market = market;
             this.due = due;
+            this.asked = asked;
             this.acts = acts;
             this.id = market + "@" + due;
         }
@@ -404,6 +406,7 @@ final class Decisions {
                     market,
                     due,
                     agenda.instant(),
+                    asked,
                     basis,
                     request,
                     reply,

@@ -122,13 +122,20 @@ public class SettingStore implements DisposableBean {
             } else {
                 db.sql(
                                 """
-                                INSERT INTO user_configs (user_id, key, value, updated_by, created_at, updated_at)
-                                VALUES (?, ?, ?::jsonb, ?, ?, ?)
+                                INSERT INTO user_configs (user_id, key, value, created_by, updated_by, created_at, updated_at)
+                                VALUES (?, ?, ?::jsonb, ?, ?, ?, ?)
                                 ON CONFLICT (user_id, key) DO UPDATE
                                 SET value = excluded.value, updated_by = excluded.updated_by,
                                     updated_at = excluded.updated_at\
                                 """)
-                        .params(user, setting.key(), json(setting, value.get()), user, now, now)
+                        .params(
+                                user,
+                                setting.key(),
+                                json(setting, value.get()),
+                                user,
+                                user,
+                                now,
+                                now)
                         .update();
             }
         } else if (value.isEmpty()) {
@@ -136,13 +143,13 @@ public class SettingStore implements DisposableBean {
         } else {
             db.sql(
                             """
-                            INSERT INTO system_configs (key, value, updated_by, created_at, updated_at)
-                            VALUES (?, ?::jsonb, ?, ?, ?)
+                            INSERT INTO system_configs (key, value, created_by, updated_by, created_at, updated_at)
+                            VALUES (?, ?::jsonb, ?, ?, ?, ?)
                             ON CONFLICT (key) DO UPDATE
                             SET value = excluded.value, updated_by = excluded.updated_by,
                                 updated_at = excluded.updated_at\
                             """)
-                    .params(setting.key(), json(setting, value.get()), user, now, now)
+                    .params(setting.key(), json(setting, value.get()), user, user, now, now)
                     .update();
         }
         db.sql(

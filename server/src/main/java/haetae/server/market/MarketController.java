@@ -2,6 +2,7 @@ package haetae.server.market;
 
 import haetae.server.market.MarketReader.CandleItem;
 import haetae.server.market.MarketReader.Item;
+import haetae.server.market.MarketReader.Row;
 import haetae.server.market.MarketReader.Summary;
 import haetae.server.market.MarketReader.Ticker;
 import haetae.server.world.Problem;
@@ -40,22 +41,18 @@ class MarketController {
     record History(List<Item> items, long total) {}
 
     /**
-     * @param interval minutes per item, 1 to 60; without it the rows as they were taken every 10
-     *     seconds
+     * @param interval minutes per item, 1 to 60
      */
     @GetMapping("/history")
     History history(
             @RequestParam(required = false) @Nullable String market,
             @RequestParam(defaultValue = "24") int hours,
             @RequestParam(defaultValue = "100") int limit,
-            @RequestParam(required = false) @Nullable Integer interval) {
+            @RequestParam(defaultValue = "1") int interval) {
         Problem.checkRange("hours", hours, 1, 168);
         Problem.checkRange("limit", limit, 1, 1_000);
-        var code = reader.market(market);
-        if (interval == null) {
-            return new History(reader.rows(code, hours, limit), reader.countRows(code, hours));
-        }
         Problem.checkRange("interval", interval, 1, 60);
+        var code = reader.market(market);
         return new History(
                 reader.buckets(code, hours, interval, limit),
                 reader.countBuckets(code, hours, interval));
@@ -70,7 +67,7 @@ class MarketController {
     }
 
     @GetMapping("/latest")
-    List<Item> latest(
+    List<Row> latest(
             @RequestParam(required = false) @Nullable String market,
             @RequestParam(defaultValue = "10") int limit) {
         Problem.checkRange("limit", limit, 1, 100);

@@ -127,29 +127,28 @@ public class MarketReader {
     }
 
     /**
-     * A row taken at a moment, or the candle of some minutes.
+     * A row taken at a moment.
      *
-     * @param id null for candles
-     * @param openPrice null for rows
-     * @param tradeCount null for candles: the exchange does not tell it
+     * @param volume coins traded in the 24 hours before
+     * @param highPrice since 9 in the morning in Seoul
+     * @param lowPrice since then
+     * @param tradeCount trades heard since the row before
      */
-    record Item(
-            @Nullable Long id,
+    record Row(
+            long id,
             String symbol,
             Instant timestamp,
-            @Nullable BigDecimal openPrice,
             BigDecimal price,
             BigDecimal volume,
             BigDecimal highPrice,
             BigDecimal lowPrice,
-            @Nullable Integer tradeCount) {}
+            int tradeCount) {}
 
-    private static Item item(ResultSet row) throws SQLException {
-        return new Item(
+    private static Row row(ResultSet row) throws SQLException {
+        return new Row(
                 row.getLong("id"),
                 row.getString("symbol"),
                 time(row, "timestamp"),
-                null,
                 row.getBigDecimal("price"),
                 row.getBigDecimal("volume"),
                 row.getBigDecimal("high_price"),
@@ -157,49 +156,43 @@ public class MarketReader {
                 row.getInt("trade_count"));
     }
 
-    /** The newest rows of the last hours, oldest first. */
-    List<Item> rows(Market market, int hours, int limit) {
-        return db.sql(
-                        """
-                        SELECT * FROM (
-                            SELECT * FROM market_data WHERE symbol = ? AND "timestamp" >= ?
-                            ORDER BY "timestamp" DESC LIMIT ?) newest
-                        ORDER BY "timestamp"\
-                        """)
-                .params(market.code(), hoursAgo(hours), limit)
-                .query((row, _) -> item(row))
-                .list();
-    }
-
-    long countRows(Market market, int hours) {
-        return db.sql("SELECT count(*) FROM market_data WHERE symbol = ? AND \"timestamp\" >= ?")
-                .params(market.code(), hoursAgo(hours))
-                .query(Long.class)
-                .single();
-    }
-
-    List<Item> latest(Market market, int limit) {
+    /** The newest rows, newest first. */
+    List<Row> latest(Market market, int limit) {
         return db.sql(
                         "SELECT * FROM market_data WHERE symbol = ? ORDER BY \"timestamp\" DESC LIMIT ?")
                 .params(market.code(), limit)
-                .query((row, _) -> item(row))
+                .query((row, _) -> row(row))
                 .list();
     }
+
+    /**
+     * The candle of some minutes.
+     *
+     * @param timestamp when it opened
+     * @param price its close
+     * @param volume coins traded in it
+     */
+    record Item(
+            String symbol,
+            Instant timestamp,
+            BigDecimal openPrice,
+            BigDecimal price,
+            BigDecimal volume,
+            BigDecimal highPrice,
+            BigDecimal lowPrice) {}
 
     /** The newest candles of this many minutes within the last hours, oldest first. */
     List<Item> buckets(Market market, int hours, int minutes, int limit) {
         return aggregated(market, minutes, hoursAgo(hours), limit).stream()
                 .map(candle ->
                         new Item(
-                                null,
                                 market.code(),
                                 candle.time(),
                                 candle.open(),
                                 candle.close(),
                                 candle.volume(),
                                 candle.high(),
-                                candle.low(),
-                                null))
+                                candle.low()))
                 .toList();
     }
 

@@ -24,6 +24,7 @@ import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.StreamWriteFeature;
 import tools.jackson.databind.DeserializationContext;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.SerializationContext;
 import tools.jackson.databind.deser.std.StdDeserializer;
@@ -60,6 +61,7 @@ public final class DecisionJson {
         var mapper =
                 JsonMapper.builder()
                         .enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN)
+                        .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES) // older forms
                         .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
                         .withConfigOverride(
                                 BigDecimal.class,

@@ -459,12 +459,14 @@ public final class PostgresJournal implements Journal {
         var market = marketOf(entry);
         if (market != null) {
             var position = after.position(market);
+            var value = valued(entry, position);
             one(
                     """
                     INSERT INTO positions (account_id, symbol, quantity, cost, current_value, updated_at)
-                    VALUES (?, ?, ?, ?, ?, ?)
+                    VALUES (?, ?, ?, ?, coalesce(?, 0), ?)
                     ON CONFLICT (account_id, symbol) DO UPDATE
-                    SET quantity = excluded.quantity, cost = excluded.cost, current_value = excluded.current_value,
+                    SET quantity = excluded.quantity, cost = excluded.cost,
+                        current_value = coalesce(?, positions.current_value * excluded.quantity / nullif(positions.quantity, 0), 0),
                         updated_at = excluded.updated_at,
                         original_quantity = CASE WHEN excluded.quantity > 0 THEN positions.original_quantity END,
                         run_quantity = CASE WHEN excluded.quantity > 0 THEN positions.run_quantity END,
@@ -475,31 +477,30 @@ public final class PostgresJournal implements Journal {
                     market.code(),
                     position.quantity().amount(),
                     position.cost().amount(),
-                    valued(entry, position).amount(),
-                    utc(entry.at()));
+                    value,
+                    utc(entry.at()),
+                    value);
         }
     }
 
-    /** Worth at the price of the trade; at cost where the line tells no price. */
-    private static Krw valued(Entry entry, Position position) {
-        if (position.isFlat()) {
-            return Krw.ZERO;
-        }
+    /**
+     * Worth at the price of the trade; null where the line tells no price: it stays what it was.
+     */
+    private static @Nullable BigDecimal valued(Entry entry, Position position) {
         return switch (entry) {
             case Entry.Bought(var _, var _, var _, var volume, var funds) ->
                     worth(position, volume, funds);
             case Entry.Sold(var _, var _, var _, var volume, var funds) ->
                     worth(position, volume, funds);
-            default -> position.cost();
+            default -> null;
         };
     }
 
-    private static Krw worth(Position position, Quantity volume, Krw funds) {
-        return new Krw(
-                position.quantity()
-                        .amount()
-                        .multiply(funds.amount())
-                        .divide(volume.amount(), MathContext.DECIMAL64));
+    private static BigDecimal worth(Position position, Quantity volume, Krw funds) {
+        return position.quantity()
+                .amount()
+                .multiply(funds.amount())
+                .divide(volume.amount(), MathContext.DECIMAL64);
     }
 
     private static @Nullable Market marketOf(Entry entry) {

@@ -11,21 +11,34 @@ import haetae.core.risk.Limits;
 import haetae.core.trading.Day;
 import haetae.core.trading.Engine;
 import haetae.core.trading.Preferences;
+import haetae.server.account.Account;
+import haetae.server.account.Setting;
 import haetae.server.world.Problem;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.RowCallbackHandler;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /** What people see of the engine as it is now. Changes nothing. */
 @Component
 public class TradingView {
 
-    private final Trader trader;
+    private static final String AUTO_RESUME = Setting.VOLATILITY_AUTO_RESUME.key();
 
-    TradingView(Trader trader) {
+    private final Trader trader;
+    private final JdbcClient db;
+    private final long account;
+
+    TradingView(Trader trader, JdbcClient db, Account account) {
         this.trader = trader;
+        this.db = db;
+        this.account = account.id();
     }
 
     /**
@@ -34,7 +47,21 @@ public class TradingView {
      * @throws Problem if it does not answer
      */
     public Now now() {
-        return trader.answer(engine -> new Now(engine.view(), engine.preferences()));
+        return trader.answer(engine -> new Now(engine.view(), engine.preferences(), lastChanges()));
+    }
+
+    private Map<Market, Instant> lastChanges() {
+        var changes = new HashMap<Market, Instant>();
+        db.sql("SELECT symbol, updated_at FROM positions WHERE account_id = ?")
+                .param(account)
+                .query(
+                        (RowCallbackHandler)
+                                row ->
+                                        changes.put(
+                                                new Market(row.getString(1)),
+                                                row.getObject(2, OffsetDateTime.class)
+                                                        .toInstant()));
+        return changes;
     }
 
     /**
@@ -49,6 +76,7 @@ public class TradingView {
      * @param peakPrice highest price since the first coin, null unless gains are to be taken
      * @param trailingStopActive true once the gain has reached the activation
      * @param originalQuantity coins bought in all, null unless gains are to be taken
+     * @param updatedAt when it was last bought or sold, null before the first time
      */
     public record PositionItem(
             String symbol,
@@ -62,7 +90,8 @@ public class TradingView {
             int profitTierReached,
             @Nullable BigDecimal peakPrice,
             boolean trailingStopActive,
-            @Nullable BigDecimal originalQuantity) {}
+            @Nullable BigDecimal originalQuantity,
+            @Nullable Instant updatedAt) {}
 
     /**
      * The account by Haetae's books.
@@ -86,26 +115,37 @@ public class TradingView {
      *
      * @param market null for the whole account
      * @param needsPerson true when only a person opens it
+     * @param opensWhen what opens it, in words
      */
     public record LatchItem(
             LatchCause cause,
             @Nullable String market,
             Instant since,
             String reason,
-            boolean needsPerson) {
+            boolean needsPerson,
+            String opensWhen) {
 
-        static LatchItem of(Latch latch) {
+        static LatchItem of(Latch latch, Preferences preferences) {
+            boolean stays =
+                    latch.cause() == LatchCause.VOLATILITY && !preferences.volatilityAutoResume();
             return new LatchItem(
                     latch.cause(),
                     latch.market() == null ? null : latch.market().code(),
                     latch.since(),
                     latch.reason(),
-                    latch.cause().needsPerson());
+                    stays || latch.cause().needsPerson(),
+                    stays
+                            ? "a person who resumes names it, for " + AUTO_RESUME + " is off"
+                            : latch.cause().opensWhen());
         }
     }
 
-    /** One moment of the engine. */
-    public record Now(Engine.View view, Preferences preferences) {
+    /**
+     * One moment of the engine.
+     *
+     * @param changed when the position of each market was last bought or sold
+     */
+    public record Now(Engine.View view, Preferences preferences, Map<Market, Instant> changed) {
 
         public Limits limits() {
             return preferences.limits();
@@ -128,7 +168,8 @@ public class TradingView {
                         0,
                         null,
                         false,
-                        null);
+                        null,
+                        changed.get(market));
             }
             var run = view.runs().get(market);
             var loss = price == null ? null : position.unrealisedAt(price);
@@ -144,7 +185,8 @@ public class TradingView {
                     run == null ? 0 : run.tiersTaken(position, preferences.takeProfit()),
                     run == null ? null : run.peak().amount(),
                     run != null && run.trailing() && preferences.takeProfit().trailing(),
-                    run == null ? null : run.original().amount());
+                    run == null ? null : run.original().amount(),
+                    changed.get(market));
         }
 
         public Balance balance(Market market) {
@@ -199,7 +241,7 @@ public class TradingView {
         }
 
         public List<LatchItem> latches() {
-            return view.latches().stream().map(LatchItem::of).toList();
+            return view.latches().stream().map(latch -> LatchItem.of(latch, preferences)).toList();
         }
 
         public boolean isHaltedByPerson() {

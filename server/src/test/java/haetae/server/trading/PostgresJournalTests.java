@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import haetae.core.money.Krw;
 import haetae.core.trading.Change;
+import haetae.core.trading.Day;
 import haetae.core.trading.Journal;
 import haetae.server.TestServer;
 import haetae.server.account.Account;
 import haetae.server.account.Accounts;
+import java.math.BigDecimal;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
@@ -150,5 +153,25 @@ class PostgresJournalTests {
                                 String.class,
                                 account.id()))
                 .containsExactly("VOLATILITY_HALT");
+    }
+
+    @Test
+    void theNextDayEndsTheOneBefore() {
+        var today = LocalDate.parse("2026-03-01");
+        journal.keep(List.of(new Change.DayMoved(day(today, 1_000_000, 0))));
+        journal.keep(List.of(new Change.DayMoved(day(today.plusDays(1), 1_012_345, 2_345))));
+        var days =
+                db.queryForList(
+                        "SELECT ending_balance, realized_pnl FROM daily_stats WHERE account_id = ? ORDER BY date",
+                        account.id());
+        assertThat(days.getFirst().get("ending_balance")).isEqualTo(new BigDecimal("1012345"));
+        assertThat(days.getFirst().get("realized_pnl")).isEqualTo(new BigDecimal("2345"));
+        assertThat(days.getLast().get("ending_balance"))
+                .as("as it began, until it ends")
+                .isEqualTo(new BigDecimal("1012345"));
+    }
+
+    private static Day day(LocalDate date, long equity, long realised) {
+        return new Day(date, Krw.of(equity), Krw.of(1_000_000), Krw.of(realised), 0, 0, 0);
     }
 }

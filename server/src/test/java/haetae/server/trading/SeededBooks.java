@@ -123,6 +123,7 @@ public final class SeededBooks {
                         BTC,
                         AT.minusSeconds(5),
                         AT,
+                        false,
                         null,
                         null,
                         new AdviceReply(
