@@ -39,9 +39,12 @@ public final class RiskGate {
         for (var gate : Gate.values()) {
             var objection =
                     switch (gate) {
-                        case TRADING_ENABLED -> tradingEnabled(market, facts);
-                        case DAILY_LOSS -> dailyLoss(facts, limits);
-                        case VOLATILITY -> volatility(facts, limits);
+                        case TRADING_ENABLED ->
+                                closed(gate, market, facts).or(() -> tradingEnabled(facts));
+                        case DAILY_LOSS ->
+                                closed(gate, market, facts).or(() -> dailyLoss(facts, limits));
+                        case VOLATILITY ->
+                                closed(gate, market, facts).or(() -> volatility(facts, limits));
                         case POSITION_SIZE -> positionSize(funds, facts, limits);
                         case STOP -> stop(funds, facts, limits);
                         case SPREAD -> spread(facts, guards);
@@ -94,11 +97,32 @@ public final class RiskGate {
         };
     }
 
-    private static Optional<String> tradingEnabled(Market market, RiskFacts facts) {
-        var latch = facts.latches().stream().filter(closed -> closed.holdsFor(market)).findFirst();
-        if (latch.isPresent()) {
-            return Optional.of(latch.get().cause() + ": " + latch.get().reason());
-        }
+    /** A latch of those that this gate answers for. */
+    private static Optional<String> closed(Gate gate, Market market, RiskFacts facts) {
+        return facts.latches().stream()
+                .filter(latch -> latch.holdsFor(market) && gateOf(latch.cause()) == gate)
+                .findFirst()
+                .map(latch -> latch.cause() + ": " + latch.reason());
+    }
+
+    /** The gate that a latch closes: its own where it has one, else that of trading at all. */
+    private static Gate gateOf(LatchCause cause) {
+        return switch (cause) {
+            case DAILY_LOSS -> Gate.DAILY_LOSS;
+            case VOLATILITY -> Gate.VOLATILITY;
+            case MANUAL,
+                    STALE_DATA,
+                    BOOKS_DISAGREE,
+                    EXCHANGE_OFFLINE,
+                    KEY_INVALID,
+                    FOREIGN_HAETAE,
+                    RATE_BLOCKED,
+                    INVARIANT_BROKEN ->
+                    Gate.TRADING_ENABLED;
+        };
+    }
+
+    private static Optional<String> tradingEnabled(RiskFacts facts) {
         if (!facts.booksAgree()) {
             return Optional.of("the books have not been compared with the exchange yet");
         }

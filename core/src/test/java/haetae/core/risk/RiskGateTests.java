@@ -337,8 +337,14 @@ class RiskGateTests {
     @ParameterizedTest
     @EnumSource(LatchCause.class)
     void everyClosedLatchStopsNewRisk(LatchCause cause) {
-        vetoes(Gate.TRADING_ENABLED, facts -> facts.latched(cause, null));
-        vetoes(Gate.TRADING_ENABLED, facts -> facts.latched(cause, BTC));
+        var gate =
+                switch (cause) {
+                    case DAILY_LOSS -> Gate.DAILY_LOSS;
+                    case VOLATILITY -> Gate.VOLATILITY;
+                    default -> Gate.TRADING_ENABLED;
+                };
+        vetoes(gate, facts -> facts.latched(cause, null));
+        vetoes(gate, facts -> facts.latched(cause, BTC));
         passes(facts -> facts.latched(cause, XRP));
     }
 

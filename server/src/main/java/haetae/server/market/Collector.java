@@ -6,6 +6,7 @@ import haetae.core.market.Market;
 import haetae.core.market.Quote;
 import haetae.core.market.Trade;
 import haetae.core.time.Agenda;
+import haetae.core.time.Agenda.Appointment;
 import haetae.server.account.Setting;
 import haetae.server.account.SettingStore;
 import haetae.server.world.World;
@@ -44,6 +45,7 @@ class Collector {
     private final List<OneMarket> markets;
     private final Map<Market, Trade> last = new ConcurrentHashMap<>();
     private @Nullable Instant heardSince;
+    private @Nullable Appointment nextRow;
     private boolean running;
     private volatile Stats stats = new Stats(false, 0, null, 0);
 
@@ -67,6 +69,7 @@ class Collector {
         this.settings = settings;
         this.markets = world.markets().stream().map(OneMarket::new).toList();
         feed.listen(new Ears());
+        settings.listen(_ -> agenda.post(this::awaitRow));
     }
 
     /** How the collecting goes; from any thread. */
@@ -105,7 +108,7 @@ class Collector {
                 each.missing(now.minus(HISTORY));
                 each.fill();
             });
-            agenda.after(untilNext(rowEvery()), Collector.this::takeRows);
+            awaitRow();
             agenda.after(untilNext(MINUTE).plus(AFTER_MINUTE), Collector.this::endMinute);
         }
 
@@ -148,11 +151,19 @@ class Collector {
         return Duration.ofSeconds(settings.choices().whole(Setting.COLLECT_INTERVAL_SECONDS));
     }
 
+    /** A changed interval holds for the next row. */
+    private void awaitRow() {
+        if (nextRow != null) {
+            nextRow.cancel();
+        }
+        nextRow = running ? agenda.after(untilNext(rowEvery()), this::takeRows) : null;
+    }
+
     private void takeRows() {
         if (!running) {
             return;
         }
-        agenda.after(untilNext(rowEvery()), this::takeRows);
+        awaitRow();
         var now = slot(agenda.instant(), rowEvery());
         for (var each : markets) {
             each.tape
