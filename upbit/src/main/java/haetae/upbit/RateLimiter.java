@@ -96,6 +96,11 @@ public final class RateLimiter {
         line(group).blocked();
     }
 
+    /** True from a block on until the exchange takes a request again. */
+    public boolean isBlocked(RateGroup group) {
+        return line(group).blocks > 0;
+    }
+
     private Line line(RateGroup group) {
         var line = lines.get(group);
         if (line == null) {

@@ -79,6 +79,11 @@ final class Sender {
                 late);
     }
 
+    /** True from a block (418) on until the exchange takes a request of the group again. */
+    boolean isBlocked(RateGroup group) {
+        return limiter(group).isBlocked(group);
+    }
+
     private RateLimiter limiter(RateGroup group) {
         return group.scope() == RateGroup.Scope.ADDRESS
                 ? upbit.limits().ofAddress()

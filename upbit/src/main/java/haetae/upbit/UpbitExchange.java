@@ -100,12 +100,18 @@ public final class UpbitExchange implements Exchange {
                                             case Answer.Refused<List<OrderReport>> no ->
                                                     refused(no);
                                             case Answer.Unknown<List<OrderReport>>(var cause) ->
-                                                    new AccountOutcome.Unknown(cause);
+                                                    unknown(cause);
                                         }));
                 case Answer.Refused<?> no -> then.accept(refused(no));
-                case Answer.Unknown<?>(var cause) -> then.accept(new AccountOutcome.Unknown(cause));
+                case Answer.Unknown<?>(var cause) -> then.accept(unknown(cause));
             }
         });
+    }
+
+    private AccountOutcome unknown(String cause) {
+        return rest.isBlocked()
+                ? new AccountOutcome.Blocked(cause + ": too much was asked")
+                : new AccountOutcome.Unknown(cause);
     }
 
     private static AccountOutcome refused(Answer.Refused<?> no) {

@@ -42,6 +42,11 @@ public final class UpbitRest extends UpbitQuotation {
         this.agenda = upbit.agenda();
     }
 
+    /** True from a block for asking too much (418) on until the exchange answers again. */
+    public boolean isBlocked() {
+        return sender.isBlocked(RateGroup.DEFAULT);
+    }
+
     // -- account
 
     /** Balances by currency, only what is held. */

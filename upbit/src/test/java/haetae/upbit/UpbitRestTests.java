@@ -229,6 +229,14 @@ class UpbitRestTests {
     }
 
     @Test
+    void aBlockForAskingTooMuchIsToldAsWhatItIs() {
+        var exchange = new UpbitExchange(rest, rest);
+        server.answer(418, "{}");
+        assertThat(this.<AccountOutcome>ask(exchange::account))
+                .isInstanceOf(AccountOutcome.Blocked.class);
+    }
+
+    @Test
     void readsRefusals() {
         server.answer(400, "{\"error\":{\"name\":\"insufficient_funds_bid\",\"message\":\"no\"}}")
                 .answer(400, "{\"error\":{\"name\":\"duplicated_identifier\"}}")

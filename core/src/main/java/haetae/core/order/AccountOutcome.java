@@ -19,6 +19,9 @@ public sealed interface AccountOutcome {
     /** The exchange refused to answer. */
     record Refused(Refusal refusal) implements AccountOutcome {}
 
+    /** The exchange blocks us: too much was asked. */
+    record Blocked(String cause) implements AccountOutcome {}
+
     /** The question got no usable answer. */
     record Unknown(String cause) implements AccountOutcome {}
 }

@@ -129,6 +129,10 @@ final class Reconciliation {
                             refusal.name() + ": " + refusal.message());
                     readLater(RETRY, mine);
                 }
+                case AccountOutcome.Blocked(var cause) -> {
+                    latches.close(LatchCause.RATE_BLOCKED, null, cause);
+                    readLater(RETRY, mine);
+                }
                 case AccountOutcome.Unknown(var cause) -> {
                     if (++failures == FAILURES_UNTIL_OFFLINE) {
                         latches.close(LatchCause.EXCHANGE_OFFLINE, null, cause);

@@ -378,6 +378,20 @@ class EngineLifeTests extends EngineWorld {
     }
 
     @Test
+    void aBlockForAskingTooMuchHaltsUntilTheExchangeAnswersAgain() {
+        exchange.blocks = true;
+        engine.reconcile();
+        pass(Duration.ofSeconds(1));
+        assertThat(isClosed(LatchCause.RATE_BLOCKED)).isTrue();
+        advise(Action.BUY, "0.9");
+        assertThat(holdCause(nextDecision())).isEqualTo(HoldCause.VETOED);
+        exchange.blocks = false;
+        pass(Duration.ofMinutes(1));
+        assertThat(isClosed(LatchCause.RATE_BLOCKED)).isFalse();
+        assertThat(nextDecision()).isInstanceOf(Result.Buys.class);
+    }
+
+    @Test
     void aRefusedKeyOpensAgainAsSoonAsBalancesCanBeRead() {
         exchange.hides = Refusal.Kind.KEY;
         engine.reconcile();

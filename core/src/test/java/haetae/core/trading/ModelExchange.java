@@ -105,6 +105,8 @@ final class ModelExchange implements Exchange {
     /** Balances are refused like this, or null. */
     Refusal.@Nullable Kind hides;
 
+    boolean blocks;
+
     /** Orders are taken and not executed. */
     boolean stands;
 
@@ -386,16 +388,21 @@ final class ModelExchange implements Exchange {
                         then.accept(
                                 hides != null
                                         ? new AccountOutcome.Refused(new Refusal(hides, "no", ""))
-                                        : down || unlucky()
-                                                ? new AccountOutcome.Unknown("HTTP 500")
-                                                : new AccountOutcome.Read(
-                                                        Map.of(
-                                                                "KRW",
-                                                                new Balance(krw, BigDecimal.ZERO),
-                                                                market.coin(),
-                                                                new Balance(
-                                                                        coins, BigDecimal.ZERO)),
-                                                        foreign)));
+                                        : blocks
+                                                ? new AccountOutcome.Blocked("HTTP 418")
+                                                : down || unlucky()
+                                                        ? new AccountOutcome.Unknown("HTTP 500")
+                                                        : new AccountOutcome.Read(
+                                                                Map.of(
+                                                                        "KRW",
+                                                                        new Balance(
+                                                                                krw,
+                                                                                BigDecimal.ZERO),
+                                                                        market.coin(),
+                                                                        new Balance(
+                                                                                coins,
+                                                                                BigDecimal.ZERO)),
+                                                                foreign)));
     }
 
     @Override
