@@ -51,6 +51,9 @@ class GeminiTests {
         assertThat(sent.at("/generationConfig/responseMimeType").stringValue())
                 .isEqualTo("application/json");
         assertThat(sent.at("/generationConfig/responseJsonSchema")).isEqualTo(AnswerForm.schema());
+        assertThat(request.body())
+                .as("models think as much as they do by themselves")
+                .doesNotContain("hinking");
         assertThat(request.toString() + gemini).doesNotContain(KEY);
     }
 

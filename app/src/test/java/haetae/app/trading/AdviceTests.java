@@ -85,6 +85,31 @@ class AdviceTests {
     }
 
     @Test
+    void whoDoesNotWaitIsToldWhereTheDecisionWillBe() {
+        trading.ais().takes(2_000);
+        try {
+            var later = trading.post(GENERATE + "?execute=false", null, "Prefer", "wait=1");
+            assertThat(later.status()).isEqualTo(202);
+            var place = later.response().headers().firstValue("Location").orElseThrow();
+            assertThat(place).startsWith("/api/v1/signals/decisions/");
+            eventually(() -> trading.get(place.substring("/api/v1".length())).status() == 200);
+        } finally {
+            trading.ais().takes(0);
+        }
+    }
+
+    @Test
+    void healthIsToldWithoutAskingAnAdviser() {
+        int before = trading.ais().calls(Ais.GEMINI) + trading.ais().calls(Ais.OPENAI);
+        for (int i = 0; i < 3; i++) {
+            assertThat(trading.get("/health/detail").json().at("/components").toString())
+                    .contains("ai_api");
+        }
+        assertThat(trading.ais().calls(Ais.GEMINI) + trading.ais().calls(Ais.OPENAI))
+                .isEqualTo(before);
+    }
+
+    @Test
     void adviceAloneTradesNothing() {
         trading.ais().says(Ais.GEMINI, "BUY", "0.9");
         long before = trading.get("/trading/orders").json().path("total").asLong();

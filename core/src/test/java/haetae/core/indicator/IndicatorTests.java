@@ -2,6 +2,7 @@ package haetae.core.indicator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -39,6 +40,36 @@ class IndicatorTests {
             assertThat(bollinger.deviation()).as("after %d", jump).isEqualTo(0);
             assertThat(bollinger.middle()).as("after %d", jump).isEqualTo(151_234_567.891);
             assertThat(bollinger.percent(151_234_567.891)).as("after %d", jump).isEqualTo(50);
+        }
+    }
+
+    @Test
+    void onAStraightLineTheMacdIsSevenSteps() {
+        var macd = new Macd(12, 26, 9);
+        for (int i = 0; i < 1_000; i++) {
+            macd.next(50_000_000 + 1_000.0 * i);
+        }
+        // an average of n values lags (n - 1) / 2 steps: 12.5 less 5.5
+        assertThat(macd.line()).isCloseTo(7_000, within(1e-6));
+        assertThat(macd.signal()).isCloseTo(7_000, within(1e-6));
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @ValueSource(longs = {1, 2, 3})
+    void theMacdIsThatOfAPlainRecomputation(long seed) {
+        var random = new Random(seed);
+        var macd = new Macd(12, 26, 9);
+        var closes = new double[400];
+        double price = 100_000_000;
+        for (int i = 0; i < closes.length; i++) {
+            price *= Math.exp(0.01 * random.nextGaussian());
+            closes[i] = price;
+            macd.next(price);
+            if (i > 40) {
+                assertThat(macd.line()).isCloseTo(Plain.macdLine(closes, i), within(1e-9 * price));
+                assertThat(macd.signal())
+                        .isCloseTo(Plain.macdSignal(closes, i), within(1e-9 * price));
+            }
         }
     }
 

@@ -14,9 +14,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -25,6 +27,7 @@ import org.springframework.web.bind.annotation.RestController;
 class DecisionController {
 
     private static final Duration PATIENCE = Duration.ofSeconds(28);
+    private static final Pattern WAIT = Pattern.compile("(?i)(?:^|[,;\\s])wait=(\\d{1,4})\\b");
 
     private final Trader trader;
     private final MarketReader markets;
@@ -41,6 +44,7 @@ class DecisionController {
     /**
      * Runs the cycle once, and trades unless told not to. Asked twice at once it is one decision.
      *
+     * @param prefer {@code wait=N}: how many seconds an answer is awaited, by RFC 7240
      * @throws Problem 429 within five minutes of the last decision, 409 while one is being made
      *     that acts, or does not, other than asked
      */
@@ -48,7 +52,8 @@ class DecisionController {
     @Answers(Generated.class)
     ResponseEntity<?> generate(
             @RequestParam(required = false) @Nullable String market,
-            @RequestParam(defaultValue = "true") boolean execute) {
+            @RequestParam(defaultValue = "true") boolean execute,
+            @RequestHeader(name = "Prefer", required = false) @Nullable String prefer) {
         var code = markets.market(market);
         var made = new CompletableFuture<DecisionRecord>();
         return switch (trader.answer(engine -> engine.decide(code, execute, made::complete))) {
@@ -63,13 +68,21 @@ class DecisionController {
                             "a decision is being made that "
                                     + (execute ? "does not trade" : "trades")
                                     + ": ask again when it is on record");
-            case Asked.Begun(var id) -> answer(id, made);
+            case Asked.Begun(var id) -> answer(id, made, patience(prefer));
         };
     }
 
-    private ResponseEntity<?> answer(String id, CompletableFuture<DecisionRecord> made) {
+    private static Duration patience(@Nullable String prefer) {
+        var wanted = WAIT.matcher(prefer == null ? "" : prefer);
+        return wanted.find() && Integer.parseInt(wanted.group(1)) < PATIENCE.toSeconds()
+                ? Duration.ofSeconds(Integer.parseInt(wanted.group(1)))
+                : PATIENCE;
+    }
+
+    private ResponseEntity<?> answer(
+            String id, CompletableFuture<DecisionRecord> made, Duration patience) {
         try {
-            made.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            made.get(patience.toMillis(), TimeUnit.MILLISECONDS);
             var signal = signals.ofDecision(id).orElseThrow();
             return ResponseEntity.ok(
                     new Generated(

@@ -359,9 +359,12 @@ class ApiTests {
         assertThat(status.path("latches").findValuesAsString("cause")).contains("MANUAL");
         assertThat(api.get(V1 + "/dashboard/summary").json().path("is_trading_active").asBoolean())
                 .isFalse();
+        var told = V1 + "/config/trading-status";
+        assertThat(api.get(told).json().path("trading_enabled").asBoolean(true)).isFalse();
 
         assertThat(api.post(V1 + "/risk/resume", "{}").status()).isEqualTo(200);
         assertThat(api.post(V1 + "/risk/resume", "{}").status()).isEqualTo(409);
+        assertThat(api.get(told).json().path("trading_enabled").asBoolean(false)).isTrue();
         var events = api.get(V1 + "/risk/events?event_type=MANUAL_HALT&limit=1").json();
         assertThat(events.path("total").asInt()).isGreaterThanOrEqualTo(2);
         assertThat(events.path("items")).hasSize(1);

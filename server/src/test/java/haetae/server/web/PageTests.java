@@ -59,6 +59,17 @@ class PageTests {
                 .contains("The server does not accept this token");
     }
 
+    @Test
+    void theApisPageShowsEveryOperation() throws Exception {
+        var page = open("api.html");
+        assertThat(page)
+                .contains("POST /api/v1/risk/halt")
+                .contains("GET /api/v1/stream")
+                .contains("no new risk is taken")
+                .contains("a person has halted trading already: resume first");
+        assertThat(page.split("<details", -1)).hasSizeGreaterThan(40);
+    }
+
     /** The page as it stands after a while. */
     private String open(String address) throws IOException, InterruptedException {
         var browser = BROWSERS.stream().filter(Files::isExecutable).findFirst();
