@@ -70,6 +70,7 @@ final class TwinTrading implements AutoCloseable {
     private final TwinServer twin;
     private final Storage storage;
     private final List<String> alarms = new CopyOnWriteArrayList<>();
+    private final List<Market> markets;
     private HaetaeServer server;
     private BigDecimal price;
 
@@ -84,6 +85,12 @@ final class TwinTrading implements AutoCloseable {
     }
 
     TwinTrading(Krw paidIn) throws IOException {
+        this(paidIn, BTC);
+    }
+
+    /** All markets begin at the same price; the first is the main one. */
+    TwinTrading(Krw paidIn, Market... markets) throws IOException {
+        this.markets = List.of(markets);
         folder = Files.createTempDirectory("haetae-trading-");
         var exchange = new TwinExchange(twinTime);
         price =
@@ -97,11 +104,12 @@ final class TwinTrading implements AutoCloseable {
 
     private void awaitEverything() {
         eventually(() -> {
-            price(price.toPlainString());
-            return get("/market").status() == 200;
+            markets.forEach(market -> price(market, price.toPlainString()));
+            return markets.stream()
+                    .allMatch(market -> get("/market?market=" + market).status() == 200);
         });
         eventually(() -> get("/risk/status").json().path("books_agree").asBoolean(false));
-        eventually(() -> view().prices().containsKey(BTC));
+        eventually(() -> view().prices().keySet().containsAll(markets));
     }
 
     private static WallAgenda agenda(String name) {
@@ -113,7 +121,7 @@ final class TwinTrading implements AutoCloseable {
     }
 
     /** A market with eight days of history that stands still from now on. */
-    private static BigDecimal market(TwinExchange exchange, Krw paidIn) {
+    private BigDecimal market(TwinExchange exchange, Krw paidIn) {
         var now = exchange.agenda().instant().truncatedTo(ChronoUnit.MINUTES);
         var endless = GeneratedMarket.tape(BTC, 1, now.minus(Duration.ofDays(8)));
         var past = new ArrayList<Candle>();
@@ -125,7 +133,9 @@ final class TwinTrading implements AutoCloseable {
             past.add(candle);
         }
         exchange.openAccount(ACCESS, SECRET, paidIn);
-        exchange.follow(new Tape(BTC, endless.start(), past.iterator()));
+        for (var market : markets) {
+            exchange.follow(new Tape(market, endless.start(), past.iterator()));
+        }
         return past.getLast().close().amount();
     }
 
@@ -140,14 +150,14 @@ final class TwinTrading implements AutoCloseable {
                         upbit,
                         upbit,
                         new Signer(ACCESS, SECRET, () -> UUID.randomUUID().toString()),
-                        List.of(BTC),
+                        markets,
                         new World.Ai(
                                 new World.Access(ais.address(), "a-gemini-key"),
                                 new World.Access(ais.address(), "an-openai-key")));
         var settings =
                 new Settings(
                         "main",
-                        List.of(BTC),
+                        markets,
                         new TradingDay(ZoneId.of("Asia/Seoul")),
                         Preferences.DEFAULTS);
         var begun =
@@ -207,7 +217,11 @@ final class TwinTrading implements AutoCloseable {
     /** Lets the market trade at a price. */
     void price(String won) {
         price = new BigDecimal(won);
-        twin("/twin/price", "{\"market\":\"KRW-BTC\",\"price\":\"" + won + "\"}");
+        price(BTC, won);
+    }
+
+    void price(Market market, String won) {
+        twin("/twin/price", "{\"market\":\"" + market + "\",\"price\":\"" + won + "\"}");
     }
 
     JsonNode twin(String path, String body) {

@@ -49,6 +49,17 @@ class ByHandTests extends EngineWorld {
     }
 
     @Test
+    void aSaleAtMarketWaitsForAFirstPrice() {
+        buy();
+        var all = sell(owned().amount().toPlainString());
+        restart();
+        pass(Duration.ofSeconds(5));
+        assertThat(blocked(all)).isEqualTo("NO_PRICE");
+        trade(PAR);
+        assertThat(engine.preview(all).block()).isEmpty();
+    }
+
+    @Test
     void aBuyAtMarketIsSentAndBooked() {
         recorded(buy("20000.9"), "a");
         pass(Duration.ofSeconds(2));
