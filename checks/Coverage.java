@@ -87,17 +87,20 @@ final class Coverage {
         }
         everythingHasARow(wanted(root, problems), rows, problems);
         int proofs = everyTestRan(root, rows, problems);
+        everyCommandIsThere(root, rows, problems);
         var open = rows.stream().filter(row -> row.status() instanceof Status.Open).toList();
         open.forEach(row -> System.out.println("open     " + row.at() + " " + row.shown()));
         problems.forEach(problem -> System.out.println("WRONG    " + problem));
         long proven = rows.stream().filter(row -> row.status() instanceof Status.Proven).count();
+        long commands = rows.stream().filter(row -> row.status() instanceof Status.OwnCommand).count();
         long later = rows.stream().filter(row -> row.status() instanceof Status.Later).count();
         System.out.printf(
-                "coverage: %d promises, %d proven by %d tests, %d left to a later issue, %d"
-                        + " open%s%n",
+                "coverage: %d promises, %d proven by %d tests, %d by commands of their own, %d left"
+                        + " to a later issue, %d open%s%n",
                 rows.size(),
                 proven,
                 proofs,
+                commands,
                 later,
                 open.size(),
                 problems.isEmpty() ? "" : ", " + problems.size() + " wrong");
@@ -118,6 +121,9 @@ final class Coverage {
     private sealed interface Status {
         record Proven(List<String> tests) implements Status {}
 
+        /** A proof that takes too long for the tests has a command of its own. */
+        record OwnCommand(String command) implements Status {}
+
         record Later() implements Status {}
 
         record Open(String missing) implements Status {}
@@ -134,6 +140,8 @@ final class Coverage {
     }
 
     private static final String LATER = "later: people and operation";
+    private static final String OWN_COMMAND = "own command: ";
+    private static final String NOT_RUN = ".ci/not-run";
 
     private static final Pattern TEST_NAME =
             Pattern.compile("([a-z][\\w]*\\.)*[A-Z]\\w*(\\.[A-Z]\\w*)*\\.[a-z]\\w*");
@@ -184,6 +192,8 @@ final class Coverage {
                                 + promise
                                 + ": the last cell is tests as ClassName.methodName, or OPEN: what"
                                 + " is missing, or "
+                                + OWN_COMMAND
+                                + "`...`, or "
                                 + LATER);
                 continue;
             }
@@ -225,6 +235,9 @@ final class Coverage {
     private static Optional<Status> status(String cell) {
         if (cell.equals(LATER)) {
             return Optional.of(new Status.Later());
+        }
+        if (cell.startsWith(OWN_COMMAND)) {
+            return code(cell).map(Status.OwnCommand::new);
         }
         if (cell.startsWith("OPEN: ")) {
             return Optional.of(new Status.Open(cell.substring(6)));
@@ -490,6 +503,21 @@ final class Coverage {
             }
         }
         return named.size();
+    }
+
+    /** A proof by a command counts if that command is listed as one that the tests do not run. */
+    private static void everyCommandIsThere(Path root, List<Row> rows, List<String> problems)
+            throws IOException {
+        var list = root.resolve(NOT_RUN);
+        var there = new ArrayList<>(List.of("./haetae test"));
+        there.addAll(Files.exists(list) ? Files.readAllLines(list) : List.of());
+        for (var row : rows) {
+            if (row.status() instanceof Status.OwnCommand(var command)
+                    && there.stream().noneMatch(line -> line.startsWith(command))) {
+                problems.add(
+                        row.at() + " " + row.promise() + ": " + NOT_RUN + " has no " + command);
+            }
+        }
     }
 
     private static Optional<String> problem(

@@ -142,7 +142,7 @@ class CoverageTests {
                 .isEqualTo(
                         new Result(
                                 0,
-                                "coverage: 77 promises, 77 proven by 2 tests, 0 left to a later issue, 0 open"));
+                                "coverage: 77 promises, 77 proven by 2 tests, 0 by commands of their own, 0 left to a later issue, 0 open"));
     }
 
     @Test
@@ -165,6 +165,14 @@ class CoverageTests {
                 .contains("GET /api/v1/coins/{id}: there is no test CoinTests.helps")
                 .contains("there is no test CoinTests.isFlat")
                 .endsWith("2 wrong");
+    }
+
+    @Test
+    void aCommandProvesOnlyIfItIsThere() throws Exception {
+        write("docs/coverage.md", page(ENDPOINT, "own command: `./haetae toss`"));
+        assertThat(check().out()).contains(".ci/not-run has no ./haetae toss");
+        write(".ci/not-run", "./haetae toss --often    a coin: an hour");
+        assertThat(check().code()).isZero();
     }
 
     @Test

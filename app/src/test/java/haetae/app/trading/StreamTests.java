@@ -103,6 +103,7 @@ class StreamTests {
             heard.addAll(ear.heard());
         }
         buys(); // nobody listens
+        db.update("UPDATE events SET at = at - interval '60 seconds'"); // for a minute
         trading.post("/risk/halt", "{\"reason\":\"a test\"}");
         eventually(() -> trading.post("/risk/resume", null).status() == 200);
         buys();

@@ -98,7 +98,10 @@ class TwoNodesTests {
         command.addAll(List.of(args));
         var builder = new ProcessBuilder(command);
         builder.environment().keySet().removeIf(key -> key.startsWith("HAETAE_"));
+        builder.environment().keySet().removeAll(List.of("GEMINI_API_KEY", "OPENAI_API_KEY"));
         builder.environment().putAll(variables());
+        builder.environment()
+                .put(name.equals("first") ? "GEMINI_API_KEY" : "OPENAI_API_KEY", "any");
         var process =
                 builder.redirectOutput(temp.resolve(name + ".out").toFile())
                         .redirectError(temp.resolve(name + ".err").toFile())
@@ -113,7 +116,7 @@ class TwoNodesTests {
         variables.put("HAETAE_LIVE", "yes");
         variables.put("HAETAE_UPBIT_URL", twin.address().toString());
         variables.put("HAETAE_GEMINI_URL", ais.address().toString());
-        variables.put("GEMINI_API_KEY", "any");
+        variables.put("HAETAE_OPENAI_URL", ais.address().toString());
         variables.put("HAETAE_DECISION_PERIOD", "PT2S");
         variables.put("MIN_CONFLUENCE", "0");
         variables.put("ORDERS_PER_HOUR", "1000");
@@ -150,6 +153,7 @@ class TwoNodesTests {
     @Test
     void oneOwnsTheAccountAndTheOtherTakesOverWithinThirtySeconds() throws Exception {
         ais.says(Ais.GEMINI, "BUY", "0.9");
+        ais.says(Ais.OPENAI, "BUY", "0.9");
         var first = serve("first");
         assertThat(Poll.until(Duration.ofSeconds(90), () -> isThere() && bought() > 0))
                 .as(said("first"))
@@ -187,7 +191,8 @@ class TwoNodesTests {
                 .as(said("second"))
                 .isTrue();
 
-        ais.says(Ais.GEMINI, "HOLD", "0.9");
+        assertThat(ais.calls(Ais.OPENAI)).as("the second has no other key").isPositive();
+        ais.says(Ais.OPENAI, "HOLD", "0.9");
         assertThat(
                         Poll.until(
                                 Duration.ofSeconds(20),

@@ -165,7 +165,8 @@ class FiguresTests {
                     db.queryForList(
                             "SELECT * FROM market_data ORDER BY \"timestamp\" DESC LIMIT 3");
             var shown = get("/market/latest?limit=3");
-            if (shown.get(0).path("id").asLong() != (Long) newest.getFirst().get("id")) {
+            if (!Long.valueOf(shown.get(0).path("id").asLong())
+                    .equals(newest.getFirst().get("id"))) {
                 return false; // a row was taken in between
             }
             for (int i = 0; i < newest.size(); i++) {
