@@ -11,6 +11,8 @@ import haetae.core.money.Price;
 import haetae.core.money.Quantity;
 import haetae.core.order.Leg;
 import haetae.core.order.OrderTerms;
+import haetae.core.order.Side;
+import haetae.core.order.TimeInForce;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -122,25 +124,27 @@ class RiskGateTests {
         }
 
         Verdict judge(Krw funds) {
-            var facts =
-                    new RiskFacts(
-                            latches,
-                            equity,
-                            dayProfit,
-                            dayStart,
-                            volatility,
-                            cash,
-                            exposure,
-                            unresolved,
-                            agree,
-                            Optional.of(PAR),
-                            Optional.of(new Quote(PAR, PAR)),
-                            Optional.empty(),
-                            Optional.empty(),
-                            0,
-                            Optional.empty(),
-                            RULES);
-            return RiskGate.buy(BTC, funds, facts, Limits.DEFAULTS, Guards.DEFAULTS);
+            return RiskGate.buy(BTC, funds, facts(), Limits.DEFAULTS, Guards.DEFAULTS);
+        }
+
+        RiskFacts facts() {
+            return new RiskFacts(
+                    latches,
+                    equity,
+                    dayProfit,
+                    dayStart,
+                    volatility,
+                    cash,
+                    exposure,
+                    unresolved,
+                    agree,
+                    Optional.of(PAR),
+                    Optional.of(new Quote(PAR, PAR)),
+                    Optional.empty(),
+                    Optional.empty(),
+                    0,
+                    Optional.empty(),
+                    RULES);
         }
     }
 
@@ -285,6 +289,49 @@ class RiskGateTests {
                 Optional.empty(),
                 buys,
                 sinceStop);
+    }
+
+    @Test
+    void saysHowLongAgoTheStopWasAndHowLongBuyingWaits() {
+        var verdict = after(0, Optional.of(Duration.ofMinutes(12)));
+        assertThat(((Verdict.Vetoed) verdict).detail())
+                .isEqualTo("the last stop is 12 minutes ago, buying waits for 30");
+    }
+
+    @Test
+    void aLimitIsJudgedByPriceTimesVolume() {
+        var terms =
+                new OrderTerms.Limit(
+                        Side.BUY,
+                        Price.of(90_000_000),
+                        Quantity.of("0.0005"),
+                        TimeInForce.GOOD_TILL_CANCELLED);
+        var verdict =
+                RiskGate.buy(BTC, terms, Facts.FINE.facts(), Limits.DEFAULTS, Guards.DEFAULTS);
+        assertThat(((Verdict.Vetoed) verdict).by()).isEqualTo(Gate.POSITION_SIZE);
+        assertThat(((Verdict.Vetoed) verdict).detail()).contains("45000");
+    }
+
+    @Test
+    void whatSellsIsNoBuy() {
+        for (var terms :
+                List.of(
+                        new OrderTerms.MarketSell(Quantity.of("1")),
+                        new OrderTerms.Limit(
+                                Side.SELL,
+                                PAR,
+                                Quantity.of("0.0003"),
+                                TimeInForce.GOOD_TILL_CANCELLED))) {
+            assertThatThrownBy(() ->
+                            RiskGate.buy(
+                                    BTC,
+                                    terms,
+                                    Facts.FINE.facts(),
+                                    Limits.DEFAULTS,
+                                    Guards.DEFAULTS))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("is not a buy");
+        }
     }
 
     @Test

@@ -1,6 +1,7 @@
 package haetae.core.trading;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import haetae.core.market.Candle;
 import haetae.core.market.Interval;
@@ -88,6 +89,33 @@ class AskedDecisionTests extends EngineWorld {
         pass(Duration.ofSeconds(5));
         assertThat(holdCause(told.getFirst().result())).isEqualTo(HoldCause.NOT_EXECUTED);
         assertThat(journal.changes(Change.OrderRecorded.class)).hasSize(orders);
+    }
+
+    @Test
+    void theRecordTellsWhetherAPersonAsked() {
+        ask(true);
+        pass(Duration.ofSeconds(5));
+        assertThat(told.getFirst().asked()).isTrue();
+        nextDecision();
+        assertThat(journal.changes(Change.Decided.class).getLast().decision().asked()).isFalse();
+    }
+
+    @Test
+    void whatWasBeingMadeIsForgottenWhenAnotherProcessTakesOver() {
+        adviserSilent = true;
+        assertThat(ask(true)).isInstanceOf(Asked.Begun.class);
+        pass(Duration.ofSeconds(1));
+        journal.takenBy("another");
+        assertThatThrownBy(() -> engine.halt("a word that is written"))
+                .isInstanceOf(Journal.LeaseLost.class);
+        pass(Duration.ofSeconds(5));
+        assertThat(engine.isStanding()).isFalse();
+        adviserSilent = false;
+        journal.takenBy("test");
+        pass(Duration.ofSeconds(30));
+        trade(PAR);
+        assertThat(engine.isStanding()).isTrue();
+        assertThat(ask(false)).as("nothing is in the way").isInstanceOf(Asked.Begun.class);
     }
 
     @Test

@@ -146,6 +146,7 @@ class ByHandTests extends EngineWorld {
         exchange.noBids = true;
         engine.flatten(BTC, "out");
         assertThat(blocked(sell("0.0001"))).isEqualTo("EXIT_UNDER_WAY");
+        assertThat(blocked(buy("20000"))).isEqualTo("EXIT_UNDER_WAY");
     }
 
     @ParameterizedTest

@@ -99,6 +99,20 @@ class RoundsTests extends EngineWorld {
     }
 
     @Test
+    void aPeriodChangedTwiceMakesOneDecisionADue() {
+        for (int minutes : new int[] {30, 20, 10}) {
+            engine.change(USUAL.every(Duration.ofMinutes(minutes)));
+        }
+        pass(Duration.ofHours(2));
+        var due =
+                journal.changes(Change.Decided.class).stream()
+                        .map(change -> change.decision().due())
+                        .toList();
+        assertThat(due).doesNotHaveDuplicates().hasSize(11);
+        assertThat(requests).hasSize(11);
+    }
+
+    @Test
     void volatilityComesNearBeforeItHalts() {
         trade(Price.of(102_600_000));
         assertThat(warnings).anyMatch(text -> text.startsWith("KRW-BTC: ") && text.contains("2.6"));

@@ -76,6 +76,15 @@ class SafekeepingTests {
     private final Safekeeping keeping =
             new Safekeeping(agenda, journal, refuge, "test", alarms::add);
 
+    @Test
+    void asksForMoreAfterAThirdOfTheLeaseWithinBounds() {
+        for (var each : new long[][] {{60, 20}, {6, 4}, {1_000_000, 600}}) {
+            lease = new LeaseOutcome.Held(begun, Duration.ofSeconds(each[0]));
+            assertThat(keeping.takeHold()).isTrue();
+            assertThat(keeping.renewsIn()).isEqualTo(Duration.ofSeconds(each[1]));
+        }
+    }
+
     private void pass(long seconds) {
         agenda.runUntil(agenda.instant().plusSeconds(seconds));
     }
