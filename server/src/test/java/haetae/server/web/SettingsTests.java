@@ -35,20 +35,18 @@ class SettingsTests {
 
     @BeforeEach
     void nothingSet() {
-        forget("user");
-        forget("system");
+        for (var key : api.get(CONFIG + "/db").json().path("configs").propertyNames()) {
+            for (var scope : List.of("user", "system")) {
+                api.send("DELETE", CONFIG + "/" + key + "?scope=" + scope, null, bearer());
+            }
+        }
+        assertThat(api.get(CONFIG + "/db").json().path("count").asInt()).isZero();
     }
 
     @AfterEach
     void tidyUp() {
         nothingSet();
         api.close();
-    }
-
-    private void forget(String scope) {
-        for (var key : Setting.keys()) {
-            api.send("DELETE", CONFIG + "/" + key + "?scope=" + scope, null, bearer());
-        }
     }
 
     private static String bearer() {
