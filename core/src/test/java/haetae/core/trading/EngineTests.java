@@ -139,7 +139,9 @@ class EngineTests extends EngineWorld {
         for (int i = 0; i < 5; i++) {
             nextDecision();
         }
-        assertThat(holdCause(nextDecision())).isEqualTo(HoldCause.VETOED);
+        var held = (Result.Holds) nextDecision();
+        assertThat(held.cause()).isEqualTo(HoldCause.VETOED);
+        assertThat(held.detail()).startsWith("POSITION_SIZE: exposure would be");
         assertThat(exchange.effects.size()).isBetween(4, 5);
     }
 

@@ -1,6 +1,7 @@
 package haetae.core.trading;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import haetae.core.market.Market;
 import haetae.core.money.Krw;
@@ -142,6 +143,11 @@ class OrderDeskTests {
 
     @Test
     void recordsAnIntentBeforeItIsSentAndSendsItFreshOrNotAtAll() {
+        exchange.beforePlacing =
+                leaving ->
+                        assertThat(journal.changes(Change.OrderRecorded.class))
+                                .as("on record when it leaves")
+                                .contains(new Change.OrderRecorded(leaving));
         var intent = submit("a", SELL, Leg.STOP);
         assertThat(journal.changes(Change.OrderRecorded.class)).hasSize(1);
         var placing = exchange.placed.getLast();
@@ -152,6 +158,14 @@ class OrderDeskTests {
         assertThat(exchange.placed.getLast().sendBy())
                 .as("not beyond the lease")
                 .isEqualTo(Duration.ofSeconds(1));
+    }
+
+    @Test
+    void anOrderThatCouldNotBeRecordedIsNotSent() {
+        journal.failNext(1);
+        assertThatThrownBy(() -> submit("a", BUY, Leg.ENTRY))
+                .isInstanceOf(Journal.JournalFailure.class);
+        assertThat(exchange.placed).isEmpty();
     }
 
     @Test

@@ -28,6 +28,7 @@ final class RecordingExchange implements Exchange {
     record Listing(Market market, Instant since, Consumer<Optional<List<OrderReport>>> then) {}
 
     final List<Placing> placed = new ArrayList<>();
+    Consumer<OrderIntent> beforePlacing = _ -> {};
     final List<Fencing> fenced = new ArrayList<>();
     final List<Looking> looked = new ArrayList<>();
     final List<String> cancelled = new ArrayList<>();
@@ -36,6 +37,7 @@ final class RecordingExchange implements Exchange {
 
     @Override
     public void place(OrderIntent intent, Duration sendBy, Consumer<PlaceOutcome> then) {
+        beforePlacing.accept(intent);
         placed.add(new Placing(intent, sendBy, then));
     }
 
