@@ -135,15 +135,16 @@ public final class Paper implements Mode {
 
     private World world(Upbit source, Upbit exchange, String access, String secret) {
         return new World(
-                environment(),
-                surroundings.agenda(),
-                surroundings.traffic(),
-                surroundings.client(),
-                source,
-                exchange,
-                new Signer(access, secret, () -> UUID.randomUUID().toString()),
-                env.markets(),
-                surroundings.ai());
+                        environment(),
+                        surroundings.agenda(),
+                        surroundings.traffic(),
+                        surroundings.client(),
+                        source,
+                        exchange,
+                        new Signer(access, secret, () -> UUID.randomUUID().toString()),
+                        env.markets(),
+                        surroundings.ai())
+                .telling(env.recipients());
     }
 
     @Override

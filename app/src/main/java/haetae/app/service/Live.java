@@ -35,6 +35,7 @@ public final class Live implements Mode {
                                 signer,
                                 env.markets(),
                                 surroundings.ai(),
+                                env.recipients(),
                                 env.crashAt().<Seams>map(CrashAt::of).orElse(Seams.NONE)),
                         () -> {});
     }

@@ -6,10 +6,14 @@ import haetae.core.money.Krw;
 import haetae.server.account.Configured;
 import haetae.server.account.Setting;
 import haetae.server.database.DatabaseLogin;
+import haetae.server.world.Recipients;
+import haetae.server.world.Recipients.Channel;
+import haetae.server.world.Recipients.Kind;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.DateTimeException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
@@ -28,6 +32,7 @@ public final class Env {
     private static final URI UPBIT = URI.create("https://api.upbit.com");
     private static final URI OPENAI = URI.create("https://api.openai.com");
     private static final URI GEMINI = URI.create("https://generativelanguage.googleapis.com");
+    private static final URI TELEGRAM = URI.create("https://api.telegram.org");
     private static final Duration SHORTEST_PERIOD = Duration.ofSeconds(1);
     private static final Duration LONGEST_PERIOD = Duration.ofDays(1);
 
@@ -46,6 +51,9 @@ public final class Env {
                     "HAETAE_PAPER_KRW",
                     "HAETAE_DATABASE_URL",
                     "HAETAE_CRASH_AT",
+                    "HAETAE_WEBHOOK_URL",
+                    "HAETAE_TELEGRAM_URL",
+                    "HAETAE_HEARTBEAT_URL",
                     "HAETAE_DEBUG",
                     "HAETAE_JAVA_OPTS",
                     "HAETAE_AOT");
@@ -180,6 +188,50 @@ public final class Env {
 
     public Optional<String> openAiKey() {
         return Optional.ofNullable(value("OPENAI_API_KEY"));
+    }
+
+    /**
+     * Who is told of what matters: a channel for each address that is set.
+     *
+     * @throws Problem if an address is none, or could be read by others on its way
+     */
+    public Recipients recipients() {
+        var channels = new ArrayList<Channel>();
+        secret("SLACK_WEBHOOK_URL")
+                .ifPresent(address -> channels.add(new Channel(Kind.SLACK, address, "")));
+        secret("DISCORD_WEBHOOK_URL")
+                .ifPresent(address -> channels.add(new Channel(Kind.DISCORD, address, "")));
+        secret("HAETAE_WEBHOOK_URL")
+                .ifPresent(address -> channels.add(new Channel(Kind.WEBHOOK, address, "")));
+        telegram().ifPresent(channels::add);
+        return new Recipients(channels, secret("HAETAE_HEARTBEAT_URL"));
+    }
+
+    private Optional<Channel> telegram() {
+        var token = value("TELEGRAM_BOT_TOKEN");
+        var chat = value("TELEGRAM_CHAT_ID");
+        if (token == null && chat == null) {
+            return Optional.empty();
+        }
+        if (token == null || chat == null || !token.matches("\\d+:[\\w-]+")) {
+            throw new Problem(
+                    2,
+                    "set TELEGRAM_BOT_TOKEN to the bot's token, such as 123456:ABC-def, and"
+                            + " TELEGRAM_CHAT_ID to the chat that it writes to");
+        }
+        var address = secret("HAETAE_TELEGRAM_URL").orElse(TELEGRAM);
+        return Optional.of(new Channel(Kind.TELEGRAM, URI.create(address + "/bot" + token), chat));
+    }
+
+    /** An address that is a secret itself. */
+    private Optional<URI> secret(String name) {
+        var address = url(name);
+        if (address.isPresent()
+                && !"https".equals(address.get().getScheme())
+                && !isLoopback(address.get())) {
+            throw new Problem(2, name + " begins with https, or it could be read on its way");
+        }
+        return address;
     }
 
     /** What is traded, the main market first. */

@@ -39,6 +39,37 @@ class EnvTests {
     }
 
     @Test
+    void tellsWhoeverHasAnAddressAndShowsNone() {
+        assertThat(Env.of(Map.of()).recipients().channels()).isEmpty();
+        var told =
+                Env.of(
+                                Map.of(
+                                        "SLACK_WEBHOOK_URL", "https://hooks.example/T0/secret",
+                                        "TELEGRAM_BOT_TOKEN", "123:secret-token",
+                                        "TELEGRAM_CHAT_ID", "42",
+                                        "HAETAE_HEARTBEAT_URL", "https://beat.example/secret"))
+                        .recipients();
+        assertThat(told.channels())
+                .extracting(channel -> channel.kind().code())
+                .containsExactly("slack", "telegram");
+        assertThat(told.channels().getLast().address())
+                .hasToString("https://api.telegram.org/bot123:secret-token");
+        assertThat(told.heartbeat()).isPresent();
+        assertThat(told.toString()).doesNotContain("secret");
+    }
+
+    @Test
+    void refusesAnAddressThatOthersCouldReadOnItsWay() {
+        assertThatThrownBy(
+                        Env.of(Map.of("SLACK_WEBHOOK_URL", "http://hooks.example/secret"))
+                                ::recipients)
+                .hasMessageContaining("SLACK_WEBHOOK_URL begins with https")
+                .hasMessageNotContaining("secret");
+        assertThatThrownBy(Env.of(Map.of("TELEGRAM_CHAT_ID", "42"))::recipients)
+                .hasMessageContaining("TELEGRAM_BOT_TOKEN");
+    }
+
+    @Test
     void takesHaetaesOwnVariableForTheDatabaseFirst() {
         assertThat(Env.of(Map.of()).database()).isEmpty();
         var common = Map.of("DATABASE_URL", "postgresql://me:pw@common/x");

@@ -13,6 +13,7 @@ import haetae.server.HaetaeServer;
 import haetae.server.account.Configured;
 import haetae.server.account.Owner;
 import haetae.server.database.Storage;
+import haetae.server.world.Recipients;
 import haetae.server.world.World;
 import haetae.twin.TwinServer;
 import haetae.twin.exchange.TwinExchange;
@@ -71,6 +72,7 @@ final class TwinTrading implements AutoCloseable {
     private final Storage storage;
     private final List<String> alarms = new CopyOnWriteArrayList<>();
     private final List<Market> markets;
+    private final Recipients recipients;
     private HaetaeServer server;
     private BigDecimal price;
 
@@ -90,6 +92,11 @@ final class TwinTrading implements AutoCloseable {
 
     /** All markets begin at the same price; the first is the main one. */
     TwinTrading(Krw paidIn, Market... markets) throws IOException {
+        this(paidIn, Recipients.NOBODY, markets);
+    }
+
+    TwinTrading(Krw paidIn, Recipients recipients, Market... markets) throws IOException {
+        this.recipients = recipients;
         this.markets = List.of(markets);
         folder = Files.createTempDirectory("haetae-trading-");
         var exchange = new TwinExchange(twinTime);
@@ -143,17 +150,18 @@ final class TwinTrading implements AutoCloseable {
         var upbit = new Upbit(serverTime, client, Traffic.uncounted(serverTime), twin.address());
         var world =
                 new World(
-                        "demo",
-                        serverTime,
-                        Traffic.uncounted(serverTime),
-                        client,
-                        upbit,
-                        upbit,
-                        new Signer(ACCESS, SECRET, () -> UUID.randomUUID().toString()),
-                        markets,
-                        new World.Ai(
-                                new World.Access(ais.address(), "a-gemini-key"),
-                                new World.Access(ais.address(), "an-openai-key")));
+                                "demo",
+                                serverTime,
+                                Traffic.uncounted(serverTime),
+                                client,
+                                upbit,
+                                upbit,
+                                new Signer(ACCESS, SECRET, () -> UUID.randomUUID().toString()),
+                                markets,
+                                new World.Ai(
+                                        new World.Access(ais.address(), "a-gemini-key"),
+                                        new World.Access(ais.address(), "an-openai-key")))
+                        .telling(recipients);
         var settings =
                 new Settings(
                         "main",

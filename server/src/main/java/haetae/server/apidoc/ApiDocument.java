@@ -44,6 +44,9 @@ class ApiDocument {
 
     private static final String PREFIX = "/api/v1";
 
+    private static final String MALFORMED =
+            "the parameters behind the ? cannot be read: each is name=value, joined by &";
+
     /** A parameter of which openapi.yaml says no more is described by this. */
     private static final Map<String, String> USUAL =
             Map.of(
@@ -276,6 +279,7 @@ class ApiDocument {
         map(words, "also")
                 .forEach((code, what) ->
                         responses.put(code, Map.of("description", what.toString())));
+        responses.put("400", error("400", MALFORMED)); // whatever is asked for
         map(words, "errors")
                 .forEach((code, why) -> responses.put(code, error(code, why.toString())));
         return responses;

@@ -7,7 +7,7 @@ import org.springframework.stereotype.Component;
 
 /** The events that are on record, in the order in which they were committed. */
 @Component
-class EventLog {
+public class EventLog {
 
     private final JdbcClient db;
     private final long account;
@@ -20,10 +20,10 @@ class EventLog {
     /**
      * @param data JSON
      */
-    record Event(long id, String kind, String data) {}
+    public record Event(long id, String kind, String data) {}
 
     /** The events after one, oldest first. */
-    List<Event> after(long id, int most) {
+    public List<Event> after(long id, int most) {
         return db.sql(
                         "SELECT id, kind, data FROM events WHERE account_id = ? AND id > ? ORDER BY id LIMIT ?")
                 .params(account, id, most)

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  *     but for paper money
  * @param markets what is traded, the main one first
  * @param ai who is asked for advice, or null to be advised by a plain rule
+ * @param recipients who is told of what matters
  * @param seams what stands between the engine and its ports
  */
 public record World(
@@ -32,9 +33,10 @@ public record World(
         Signer signer,
         List<Market> markets,
         @Nullable Ai ai,
+        Recipients recipients,
         Seams seams) {
 
-    /** With nothing between the engine and its ports. */
+    /** With nobody to tell, and nothing between the engine and its ports. */
     public World(
             String environment,
             Agenda agenda,
@@ -55,7 +57,24 @@ public record World(
                 signer,
                 markets,
                 ai,
+                Recipients.NOBODY,
                 Seams.NONE);
+    }
+
+    /** The same world with others to tell. */
+    public World telling(Recipients others) {
+        return new World(
+                environment,
+                agenda,
+                traffic,
+                client,
+                source,
+                exchange,
+                signer,
+                markets,
+                ai,
+                others,
+                seams);
     }
 
     /** The providers that there is a key for; at least one. */

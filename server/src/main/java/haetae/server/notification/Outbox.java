@@ -1,0 +1,115 @@
+package haetae.server.notification;
+
+import haetae.server.account.Account;
+import haetae.server.stream.EventLog;
+import haetae.server.stream.EventLog.Event;
+import haetae.server.world.Recipients.Kind;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The events that are on record are the outbox: what was committed is told, and nothing else. Each
+ * channel has a mark up to which it was told.
+ */
+@Component
+class Outbox {
+
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private final JdbcClient db;
+    private final EventLog log;
+    private final long account;
+
+    Outbox(JdbcClient db, EventLog log, Account account) {
+        this.db = db;
+        this.log = log;
+        this.account = account.id();
+    }
+
+    /**
+     * How far a channel is.
+     *
+     * @param told the last event that it was told of
+     * @param failure why it could not be told more, null when it could
+     */
+    record Mark(long told, @Nullable Instant deliveredAt, @Nullable String failure) {}
+
+    /** A channel that is new hears of what happens from now on. */
+    void open(Kind channel) {
+        db.sql(
+                        """
+                        INSERT INTO notification_marks (account_id, channel, told)
+                        VALUES (:account, :channel,
+                                coalesce((SELECT max(id) FROM events WHERE account_id = :account), 0))
+                        ON CONFLICT DO NOTHING\
+                        """)
+                .param("account", account)
+                .param("channel", channel.code())
+                .update();
+    }
+
+    Mark mark(Kind channel) {
+        return db.sql(
+                        "SELECT told, delivered_at, failure FROM notification_marks WHERE account_id = ? AND channel = ?")
+                .params(account, channel.code())
+                .query((row, _) -> {
+                    var at = row.getObject("delivered_at", OffsetDateTime.class);
+                    return new Mark(
+                            row.getLong("told"),
+                            at == null ? null : at.toInstant(),
+                            row.getString("failure"));
+                })
+                .single();
+    }
+
+    /** The events after one, oldest first. */
+    List<Event> after(long id, int most) {
+        return log.after(id, most);
+    }
+
+    /** Events that the channel was not told of yet. */
+    long waiting(Kind channel) {
+        return db.sql(
+                        """
+                        SELECT count(*) FROM events e JOIN notification_marks m USING (account_id)
+                        WHERE m.account_id = ? AND m.channel = ? AND e.id > m.told\
+                        """)
+                .params(account, channel.code())
+                .query(Long.class)
+                .single();
+    }
+
+    /** Everything up to an event is told. */
+    void told(Kind channel, List<Event> events) {
+        db.sql(
+                        """
+                        UPDATE notification_marks SET told = ?, delivered_at = now(), failure = NULL
+                        WHERE account_id = ? AND channel = ?\
+                        """)
+                .params(events.getLast().id(), account, channel.code())
+                .update();
+        var riskEvents =
+                events.stream()
+                        .filter(event -> event.kind().equals("risk_event"))
+                        .map(event -> JSON.readTree(event.data()).path("id").asLong())
+                        .toList();
+        if (!riskEvents.isEmpty()) {
+            db.sql(
+                            "UPDATE risk_events SET notified = true WHERE account_id = :account AND id IN (:ids)")
+                    .param("account", account)
+                    .param("ids", riskEvents)
+                    .update();
+        }
+    }
+
+    void failed(Kind channel, String why) {
+        db.sql("UPDATE notification_marks SET failure = ? WHERE account_id = ? AND channel = ?")
+                .params(why, account, channel.code())
+                .update();
+    }
+}
