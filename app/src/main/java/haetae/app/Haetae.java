@@ -27,6 +27,8 @@ import picocli.CommandLine.Spec;
             ResumeCommand.class,
             FlattenCommand.class,
             ReconcileCommand.class,
+            BackupCommand.class,
+            RestoreCommand.class,
             SimulateCommand.class,
             DrillCommand.class,
             ChaosCommand.class,

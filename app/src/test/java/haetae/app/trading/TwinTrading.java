@@ -59,7 +59,7 @@ final class TwinTrading implements AutoCloseable {
     private static final String TOKEN = "the-owners-token-for-tests";
     private static final String ACCESS = "TestAccessKey";
     private static final String SECRET = "TestSecretKeyThatOpensNothingButTheTwin";
-    private static final Path CACHE = Path.of(System.getProperty("user.home"), ".cache", "haetae");
+    static final Path CACHE = Path.of(System.getProperty("user.home"), ".cache", "haetae");
     private static final JsonMapper JSON = new JsonMapper();
 
     private final Path folder;
@@ -188,6 +188,10 @@ final class TwinTrading implements AutoCloseable {
 
     Ais ais() {
         return ais;
+    }
+
+    Path folder() {
+        return folder;
     }
 
     HaetaeServer server() {
