@@ -80,8 +80,15 @@ class EngineLifeTests extends EngineWorld {
         assertThat(owned().isPositive()).isTrue();
         trade(Price.of(95_000_000));
         assertThat(isClosed(LatchCause.DAILY_LOSS)).isFalse();
+        engine.change(USUAL.with(limits("20", "1.2", "50")));
+        trade(Price.of(95_000_000));
+        assertThat(engine.view().warnings()).anyMatch(text -> text.contains("day"));
+        assertThat(isClosed(LatchCause.DAILY_LOSS)).isFalse();
         engine.change(USUAL.with(limits("20", "0.5", "50")));
         assertThat(isClosed(LatchCause.DAILY_LOSS)).isTrue();
+        var measure = journal.changes(Change.LatchClosed.class).getLast().latch().measure();
+        assertThat(measure).isNotNull();
+        assertThat(measure.value()).isBetween(new BigDecimal("-1.1"), new BigDecimal("-0.9"));
     }
 
     // -- the lease

@@ -160,7 +160,8 @@ class EngineTests extends EngineWorld {
         assertThat(engine.halt("holiday")).isTrue();
         assertThat(engine.halt("again")).isFalse();
         advise(Action.SELL, "0.9");
-        assertThat(holdCause(nextDecision())).isEqualTo(HoldCause.VETOED);
+        assertThat(nextDecision())
+                .isEqualTo(new Result.Holds(HoldCause.VETOED, "a person has halted trading"));
         advise(Action.BUY, "0.9");
         assertThat(holdCause(nextDecision())).isEqualTo(HoldCause.VETOED);
         assertThat(engine.resume()).isTrue();

@@ -3,6 +3,7 @@ package haetae.core.trading;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import haetae.core.market.Quote;
 import haetae.core.money.Krw;
 import haetae.core.money.Price;
 import haetae.core.money.Quantity;
@@ -168,6 +169,39 @@ class GainTests extends EngineWorld {
         assertThat(sold(Leg.TRAILING)).hasSize(1);
         assertThat(owned()).isEqualTo(Quantity.ZERO);
         assertThat(journal.changes(Change.ExitBegun.class).getLast().exit().measure()).isNotNull();
+    }
+
+    @Test
+    void aRestTooSmallToBeSoldGoesWithTheTier() {
+        wants(
+                new TakeProfit(
+                        true,
+                        List.of(tier("3", "90"), tier("5", "5"), tier("8", "5")),
+                        false,
+                        new BigDecimal("3"),
+                        new BigDecimal("2")));
+        buy();
+        var all = owned();
+        gains("3.1");
+        assertThat(sold(Leg.PROFIT)).containsExactly(all);
+        assertThat(owned()).isEqualTo(Quantity.ZERO);
+    }
+
+    @Test
+    void theTrailingStopWaitsUntilTheBestBidIsBelowItToo() {
+        wants(trailing());
+        buy();
+        gains("4");
+        var below = cost().times(new BigDecimal("1.015"));
+        pass(Duration.ofMinutes(6));
+        trade(
+                below,
+                new Quote(
+                        cost().times(new BigDecimal("1.03")),
+                        cost().times(new BigDecimal("1.031"))));
+        assertThat(sold(Leg.TRAILING)).as("one trade far below the book").isEmpty();
+        trade(below);
+        assertThat(sold(Leg.TRAILING)).hasSize(1);
     }
 
     @Test
