@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
             ReconcileCommand.class,
             BackupCommand.class,
             RestoreCommand.class,
+            MigrateCommand.class,
             SimulateCommand.class,
             DrillCommand.class,
             ChaosCommand.class,

@@ -36,7 +36,7 @@ public final class Backup {
     /** The name of the node, which holds the lease, and what took refuge from a lost database. */
     static final List<String> FILES = List.of("node", "refuge");
 
-    static final List<String> SCHEMAS = List.of("public", "paper");
+    static final List<String> SCHEMAS = List.of(Migrations.MAIN, Migrations.PAPER);
     private static final JsonMapper JSON = new JsonMapper();
 
     private final ZipOutputStream zip;

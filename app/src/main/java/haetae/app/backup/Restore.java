@@ -11,11 +11,9 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.HexFormat;
-import java.util.Map;
 import java.util.UUID;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
-import org.flywaydb.core.Flyway;
 import org.postgresql.PGConnection;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
@@ -26,8 +24,6 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class Restore {
 
-    private static final Map<String, String> MIGRATIONS =
-            Map.of("public", "classpath:db/migration", "paper", "classpath:db/paper");
     private static final JsonMapper JSON = new JsonMapper();
 
     private final ZipFile zip;
@@ -151,14 +147,8 @@ public final class Restore {
 
     private void migrate(DatabaseLogin login, boolean asItWas) {
         manifest.schemas()
-                .forEach((schema, version) -> {
-                    var flyway =
-                            Flyway.configure()
-                                    .dataSource(login.url(), login.user(), login.password())
-                                    .schemas(schema)
-                                    .locations(MIGRATIONS.getOrDefault(schema, ""));
-                    (asItWas ? flyway.target(version) : flyway).load().migrate();
-                });
+                .forEach((schema, version) ->
+                        Migrations.run(login, schema, asItWas ? version : null));
     }
 
     private long fill(DatabaseLogin login) throws IOException {

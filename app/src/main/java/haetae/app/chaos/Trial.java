@@ -179,6 +179,7 @@ public final class Trial implements AutoCloseable {
         variables.put("MIN_CONFLUENCE", "0");
         variables.put("ORDERS_PER_HOUR", "1000");
         variables.put("COOLDOWN_MINUTES", "0");
+        variables.put("VOLATILITY_THRESHOLD_PCT", "50"); // its ten minutes of calm never come here
         variables.put("UPBIT_ACCESS_KEY", ACCESS);
         variables.put("UPBIT_SECRET_KEY", SECRET);
         if (crashAt != null) {

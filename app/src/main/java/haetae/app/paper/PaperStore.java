@@ -1,6 +1,7 @@
 package haetae.app.paper;
 
 import com.zaxxer.hikari.HikariDataSource;
+import haetae.app.backup.Migrations;
 import haetae.server.database.DatabaseLogin;
 import haetae.twin.exchange.Keeper;
 import haetae.twin.exchange.Kept;
@@ -11,7 +12,6 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Objects;
-import org.flywaydb.core.Flyway;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -23,7 +23,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 final class PaperStore implements Keeper, AutoCloseable {
 
-    private static final String SCHEMA = "paper";
+    private static final String SCHEMA = Migrations.PAPER;
 
     /** The exchange asks one thing at a time. */
     private static final int CONNECTIONS = 1;
@@ -42,12 +42,7 @@ final class PaperStore implements Keeper, AutoCloseable {
 
     /** Opens it, made or brought up to date when need be. */
     static PaperStore open(DatabaseLogin login) {
-        Flyway.configure()
-                .dataSource(login.url(), login.user(), login.password())
-                .schemas(SCHEMA)
-                .locations("classpath:db/paper")
-                .load()
-                .migrate();
+        Migrations.run(login, SCHEMA, null);
         var source = new HikariDataSource();
         source.setJdbcUrl(login.url());
         source.setUsername(login.user());
