@@ -16,6 +16,11 @@ final class Digest {
 
     private Digest() {}
 
+    /** True when each of so many alerts has a message of its own. */
+    static boolean areFew(int alerts, int sent) {
+        return sent + alerts <= SINGLE_A_MINUTE;
+    }
+
     /**
      * @param sent messages of the last minute
      * @return the messages that tell of all of them, oldest first
@@ -24,7 +29,7 @@ final class Digest {
         if (alerts.isEmpty()) {
             return List.of();
         }
-        if (sent + alerts.size() <= SINGLE_A_MINUTE) {
+        if (areFew(alerts.size(), sent)) {
             return alerts.stream().map(Digest::line).toList();
         }
         return List.of(summary(alerts));

@@ -232,21 +232,38 @@ class Notifier implements SmartLifecycle {
             if (page.isEmpty()) {
                 return Optional.empty();
             }
-            var failure = send(alerts(page));
-            transaction.executeWithoutResult(_ -> {
-                if (failure == null) {
-                    outbox.told(channel.kind(), page);
-                } else {
-                    outbox.failed(channel.kind(), failure.why());
+            int alerts = alerts(page).size();
+            boolean oneByOne = alerts > 0 && Digest.areFew(alerts, sentLately());
+            for (var part : oneByOne ? page.stream().map(List::of).toList() : List.of(page)) {
+                var said = alerts(part);
+                var failure = send(said);
+                transaction.executeWithoutResult(_ -> {
+                    if (failure == null) {
+                        outbox.told(channel.kind(), part, !said.isEmpty());
+                    } else {
+                        outbox.failed(channel.kind(), failure.why());
+                    }
+                });
+                if (failure != null) {
+                    return Optional.of(failure.pause());
                 }
-            });
-            return Optional.ofNullable(failure).map(Post.Outcome.Failed::pause);
+            }
+            return Optional.empty();
         }
 
         private static List<Alert> alerts(List<Event> events) {
-            return events.stream()
-                    .flatMap(event -> Alert.of(event.kind(), JSON.readTree(event.data())).stream())
-                    .toList();
+            return events.stream().flatMap(event -> alert(event).stream()).toList();
+        }
+
+        /** One that cannot be put into words must not keep the others back. */
+        private static Optional<Alert> alert(Event event) {
+            try {
+                return Alert.of(event.kind(), JSON.readTree(event.data()));
+            } catch (RuntimeException e) {
+                LOG.warn("event {} cannot be put into words", event.id(), e);
+                return Optional.of(
+                        new Alert("events", event.kind() + " " + event.id() + " happened", true));
+            }
         }
 
         private Post.Outcome.@Nullable Failed send(List<Alert> alerts) throws InterruptedException {

@@ -84,14 +84,19 @@ class Outbox {
                 .single();
     }
 
-    /** Everything up to an event is told. */
-    void told(Kind channel, List<Event> events) {
+    /**
+     * Everything up to the last of these is told.
+     *
+     * @param delivered whether there was anything to say of them
+     */
+    void told(Kind channel, List<Event> events, boolean delivered) {
         db.sql(
                         """
-                        UPDATE notification_marks SET told = ?, delivered_at = now(), failure = NULL
+                        UPDATE notification_marks SET told = ?, failure = NULL,
+                               delivered_at = CASE WHEN ? THEN now() ELSE delivered_at END
                         WHERE account_id = ? AND channel = ?\
                         """)
-                .params(events.getLast().id(), account, channel.code())
+                .params(events.getLast().id(), delivered, account, channel.code())
                 .update();
         var riskEvents =
                 events.stream()
