@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -32,7 +33,8 @@ class EnvExampleTests {
 
     @Test
     void everyVariableOfHaetaesStandsThere() throws IOException {
-        var told = catchThrowable(() -> Env.of(Map.of("HAETAE_COLOUR", "red"))).getMessage();
+        var refused = catchThrowable(() -> Env.of(Map.of("HAETAE_COLOUR", "red")));
+        var told = Objects.requireNonNull(refused.getMessage());
         var known = told.substring(told.indexOf("known are ") + 10).split(", ");
         assertThat(known).hasSizeGreaterThan(10);
         var lines = lines();

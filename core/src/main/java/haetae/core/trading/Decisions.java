@@ -243,6 +243,9 @@ final class Decisions {
                 .orElseGet(() -> new Basis.Series(interval, agenda.instant(), List.of()));
     }
 
+    @SuppressWarnings(
+            "ReferenceEquality") // the trend kept beside a series is of that very object; comparing
+    // candles costs more
     private Trend trend(Market market, Basis.Series series) {
         return Optional.ofNullable(known.get(new Timeframe(market, series.interval())))
                 .filter(seen -> seen.series() == series)

@@ -18,6 +18,7 @@ import haetae.core.trading.ModelExchange.Fate;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -86,8 +87,9 @@ class EngineLifeTests extends EngineWorld {
         assertThat(isClosed(LatchCause.DAILY_LOSS)).isFalse();
         engine.change(USUAL.with(limits("20", "0.5", "50")));
         assertThat(isClosed(LatchCause.DAILY_LOSS)).isTrue();
-        var measure = journal.changes(Change.LatchClosed.class).getLast().latch().measure();
-        assertThat(measure).isNotNull();
+        var measure =
+                Objects.requireNonNull(
+                        journal.changes(Change.LatchClosed.class).getLast().latch().measure());
         assertThat(measure.value()).isBetween(new BigDecimal("-1.1"), new BigDecimal("-0.9"));
     }
 
