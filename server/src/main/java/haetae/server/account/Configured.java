@@ -1,5 +1,6 @@
 package haetae.server.account;
 
+import java.util.List;
 import haetae.core.trading.Preferences;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -12,13 +13,27 @@ import java.util.Optional;
  * @param texts values as they were checked
  * @param period time between decisions where it is no whole number of minutes, for trials; wins
  *     over the interval unless a person sets that
+ * @param masterKeys what people's secrets are sealed with, each 32 bytes in Base64, the one in use
+ *     first; empty for the one that lies in the data folder
  */
-public record Configured(Map<Setting, String> texts, Optional<Duration> period) {
+public record Configured(
+        Map<Setting, String> texts, Optional<Duration> period, List<String> masterKeys) {
 
     public static final Configured NOTHING = new Configured(Map.of(), Optional.empty());
 
+    /** With the master key that lies in the data folder. */
+    public Configured(Map<Setting, String> texts, Optional<Duration> period) {
+        this(texts, period, List.of());
+    }
+
     public Configured {
         texts = Map.copyOf(texts);
+        masterKeys = List.copyOf(masterKeys);
+    }
+
+    @Override
+    public String toString() {
+        return "Configured" + texts; // without the keys
     }
 
     /**

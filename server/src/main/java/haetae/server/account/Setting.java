@@ -1,5 +1,7 @@
 package haetae.server.account;
 
+import java.util.Set;
+import java.util.EnumSet;
 import haetae.advisor.Prices;
 import java.math.BigDecimal;
 import java.util.Arrays;
@@ -97,6 +99,16 @@ public enum Setting {
             "models with dollars per million tokens in/out, for example gpt-4.1-mini 0.40/1.60",
             "what models cost; an unknown one costs the dearest of these");
 
+    /** What one person's choice would change for everybody: the installation has one value of it. */
+    private static final Set<Setting> OF_ALL =
+            EnumSet.of(
+                    COLLECT_INTERVAL_SECONDS,
+                    EVALUATION_INTERVAL_HOURS,
+                    CLEANUP_INTERVAL_HOURS,
+                    RETENTION_DAYS,
+                    USD_KRW_RATE,
+                    AI_PRICES);
+
     private enum Kind {
         DECIMAL,
         INTEGER,
@@ -183,6 +195,11 @@ public enum Setting {
     /** What holds when nobody sets it. */
     public String constant() {
         return constant;
+    }
+
+    /** True for what holds for all people alike: only an administrator sets it. */
+    public boolean isOfAll() {
+        return OF_ALL.contains(this);
     }
 
     public String meaning() {

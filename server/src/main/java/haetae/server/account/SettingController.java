@@ -1,5 +1,6 @@
 package haetae.server.account;
 
+import haetae.server.account.PerAccount;
 import haetae.server.account.Choices.Choice;
 import haetae.server.account.SettingStore.Scope;
 import haetae.server.world.Problem;
@@ -26,6 +27,7 @@ import tools.jackson.databind.JsonNode;
 
 /** The settings: what holds, where it comes from, and its changes. */
 @RestController
+@PerAccount
 @RequestMapping("/api/v1/config")
 class SettingController {
 
@@ -136,11 +138,11 @@ class SettingController {
     @PatchMapping("/{key}")
     One set(
             @PathVariable String key,
-            @RequestParam(defaultValue = "user") String scope,
+            @RequestParam(required = false) @Nullable String scope,
             @RequestBody Wish wish) {
         var setting = setting(key);
         var changed =
-                change(scope(scope), Map.of(setting, Optional.of(text(setting, wish.value()))));
+                change(scope, Map.of(setting, Optional.of(text(setting, wish.value()))));
         return One.of(setting, changed.of(setting));
     }
 
@@ -150,7 +152,7 @@ class SettingController {
 
     /** Sets many, all or none. */
     @PatchMapping
-    Updated setMany(@RequestParam(defaultValue = "user") String scope, @RequestBody Wishes wishes) {
+    Updated setMany(@RequestParam(required = false) @Nullable String scope, @RequestBody Wishes wishes) {
         if (wishes.configs() == null || wishes.configs().isEmpty()) {
             throw Problem.outOfBounds("configs names at least one setting with its value");
         }
@@ -160,7 +162,7 @@ class SettingController {
                     var setting = setting(key);
                     wanted.put(setting, Optional.of(text(setting, value)));
                 });
-        change(scope(scope), wanted);
+        change(scope, wanted);
         return new Updated(wanted.keySet().stream().map(Setting::key).toList(), List.of());
     }
 
@@ -171,17 +173,43 @@ class SettingController {
         throw Problem.outOfBounds(setting.key() + " is " + setting.range());
     }
 
-    private static Scope scope(String text) {
-        return switch (text) {
-            case "user" -> Scope.USER;
-            case "system" -> Scope.SYSTEM;
-            default -> throw Problem.outOfBounds("scope is user or system");
-        };
+    /**
+     * The scope that a setting is changed in: the one that is named, else that of all for what is
+     * one for all, else the person's own.
+     */
+    private Scope scope(@Nullable String text, Setting setting) {
+        var scope =
+                switch (text) {
+                    case null -> setting.isOfAll() ? Scope.SYSTEM : Scope.USER;
+                    case "user" -> Scope.USER;
+                    case "system" -> Scope.SYSTEM;
+                    default -> throw Problem.outOfBounds("scope is user or system");
+                };
+        if (scope == Scope.USER && setting.isOfAll()) {
+            throw Problem.outOfBounds(
+                    setting.key() + " is one for everybody: set it with scope=system");
+        }
+        if (scope == Scope.SYSTEM && !Caller.required().user().isAdmin()) {
+            throw Problem.forbidden(
+                    "what holds for everybody is set by an administrator: leave scope out to set your own "
+                            + setting.key());
+        }
+        return scope;
     }
 
-    private Choices change(Scope scope, Map<Setting, Optional<String>> wanted) {
+    private Choices change(@Nullable String scope, Map<Setting, Optional<String>> wanted) {
+        var byScope = new EnumMap<Scope, Map<Setting, Optional<String>>>(Scope.class);
+        wanted.forEach((setting, value) ->
+                byScope.computeIfAbsent(
+                                scope(scope, setting), _ -> new EnumMap<>(Setting.class))
+                        .put(setting, value));
+        if (byScope.size() > 1) {
+            throw Problem.outOfBounds(
+                    "these are partly for everybody and partly your own: change them in two requests");
+        }
         try {
-            return store.change(scope, wanted);
+            byScope.forEach(store::change);
+            return store.choices();
         } catch (IllegalArgumentException e) {
             throw Problem.outOfBounds(String.valueOf(e.getMessage()));
         }
@@ -189,23 +217,22 @@ class SettingController {
 
     @DeleteMapping("/{key}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
-    void remove(@PathVariable String key, @RequestParam(defaultValue = "user") String scope) {
-        remove(scope(scope), List.of(setting(key)));
+    void remove(@PathVariable String key, @RequestParam(required = false) @Nullable String scope) {
+        remove(scope, List.of(setting(key)));
     }
 
     /** Removes many, all or none; the next layer holds then. */
     @DeleteMapping
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void removeMany(
-            @RequestParam List<String> keys, @RequestParam(defaultValue = "user") String scope) {
-        remove(scope(scope), keys.stream().map(SettingController::setting).toList());
+            @RequestParam List<String> keys, @RequestParam(required = false) @Nullable String scope) {
+        remove(scope, keys.stream().map(SettingController::setting).toList());
     }
 
-    private void remove(Scope scope, List<Setting> settings) {
-        var stored = store.stored(scope);
+    private void remove(@Nullable String scope, List<Setting> settings) {
         var wanted = new EnumMap<Setting, Optional<String>>(Setting.class);
         for (var setting : settings) {
-            if (!stored.containsKey(setting)) {
+            if (!store.stored(scope(scope, setting)).containsKey(setting)) {
                 throw Problem.notFound(setting.key() + " is not set there: nothing to remove");
             }
             wanted.put(setting, Optional.empty());

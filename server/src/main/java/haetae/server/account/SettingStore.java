@@ -1,11 +1,8 @@
 package haetae.server.account;
 
+import haetae.server.account.PerAccount;
 import haetae.server.account.Choices.Stored;
-import haetae.server.database.Storage;
 import haetae.server.world.World;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.OffsetDateTime;
@@ -20,50 +17,38 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
-import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The settings that people change. A change is validated together with all that holds beside it,
- * kept with who made it, and in effect when the call returns. Changes that another node makes on
- * the same database hold here two seconds later.
+ * The settings of one account's person. A change is validated together with all that holds beside
+ * it, kept with who made it, and in effect when the call returns.
  */
 @Component
+@PerAccount
 public class SettingStore implements DisposableBean {
 
     private static final Logger LOG = LoggerFactory.getLogger(SettingStore.class);
-    private static final Duration LOOK = Duration.ofSeconds(2);
-    private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final JdbcClient db;
     private final TransactionTemplate transaction;
     private final InstantSource clock;
-    private final Configured configured;
+    private final SharedSettings shared;
     private final long user;
     private final List<Consumer<Choices>> listeners = new CopyOnWriteArrayList<>();
-    private final @Nullable Thread watcher;
+    private final Runnable endListening;
     private volatile Choices choices;
-    private long newestChange;
 
     SettingStore(
-            JdbcClient db,
-            TransactionTemplate transaction,
-            World world,
-            Configured configured,
-            Account account,
-            Storage storage) {
-        this.db = db;
-        this.transaction = transaction;
+            AccountDatabase database, World world, SharedSettings shared, Account account) {
+        this.db = database.client();
+        this.transaction = database.transaction();
         this.clock = world.agenda();
-        this.configured = configured;
+        this.shared = shared;
         this.user = account.userId();
-        newestChange = newest();
-        choices = read();
-        watcher =
-                storage.isShared() ? Thread.ofVirtual().name("settings").start(this::watch) : null;
+        choices = readOrShared();
+        endListening = shared.listen(_ -> look());
     }
 
     /** What holds now. */
@@ -90,25 +75,39 @@ public class SettingStore implements DisposableBean {
      * @throws IllegalArgumentException if a value is out of its range or two do not go together,
      *     with what would be right; then nothing is changed
      */
-    public synchronized Choices change(Scope scope, Map<Setting, Optional<String>> wanted) {
+    public Choices change(Scope scope, Map<Setting, Optional<String>> wanted) {
         var checked = new EnumMap<Setting, Optional<String>>(Setting.class);
         wanted.forEach((setting, value) -> checked.put(setting, value.map(setting::checked)));
-        var changed =
-                transaction.execute(_ -> {
-                    db.sql("SELECT pg_advisory_xact_lock(hashtextextended('haetae settings', 0))")
-                            .query((_, _) -> "")
-                            .list();
-                    checked.forEach((setting, value) -> write(scope, setting, value));
-                    return read();
-                });
-        take(changed);
-        return changed;
+        transaction.executeWithoutResult(_ -> {
+            db.sql("SELECT pg_advisory_xact_lock(hashtextextended('haetae settings', 0))")
+                    .query((_, _) -> "")
+                    .list();
+            checked.forEach((setting, value) -> write(scope, setting, value));
+            read();
+        });
+        if (scope == Scope.SYSTEM) {
+            shared.refresh(); // and with all others this one looks again
+        } else {
+            look();
+        }
+        return choices;
     }
 
-    private void take(Choices now) {
-        choices = now;
-        newestChange = newest();
-        listeners.forEach(listener -> listener.accept(now));
+    private void look() {
+        synchronized (this) {
+            choices = readOrShared();
+        }
+        listeners.forEach(listener -> listener.accept(choices));
+    }
+
+    /** Where a person's own choices do not go with what was changed for everybody, that holds. */
+    private Choices readOrShared() {
+        try {
+            return read();
+        } catch (IllegalArgumentException e) {
+            LOG.warn("the settings of user {} do not go with those for everybody", user, e);
+            return shared.choices();
+        }
     }
 
     private void write(Scope scope, Setting setting, Optional<String> value) {
@@ -131,7 +130,7 @@ public class SettingStore implements DisposableBean {
                         .params(
                                 user,
                                 setting.key(),
-                                json(setting, value.get()),
+                                StoredSettings.json(setting, value.get()),
                                 user,
                                 user,
                                 now,
@@ -149,7 +148,7 @@ public class SettingStore implements DisposableBean {
                             SET value = excluded.value, updated_by = excluded.updated_by,
                                 updated_at = excluded.updated_at\
                             """)
-                    .params(setting.key(), json(setting, value.get()), user, user, now, now)
+                    .params(setting.key(), StoredSettings.json(setting, value.get()), user, user, now, now)
                     .update();
         }
         db.sql(
@@ -159,40 +158,25 @@ public class SettingStore implements DisposableBean {
                         """)
                 .param("user", scope == Scope.USER ? user : null)
                 .param("key", setting.key())
-                .param("old", before == null ? null : json(setting, before.value()))
-                .param("new", value.map(text -> json(setting, text)).orElse(null))
+                .param("old", before == null ? null : StoredSettings.json(setting, before.value()))
+                .param("new", value.map(text -> StoredSettings.json(setting, text)).orElse(null))
                 .param("by", user)
                 .param("at", now)
                 .update();
     }
 
-    /** Numbers and yes or no as such, texts as texts. */
-    private static String json(Setting setting, String value) {
-        return setting.isText() ? JSON.writeValueAsString(value) : value;
-    }
-
     private Choices read() {
-        return Choices.of(stored(Scope.USER), stored(Scope.SYSTEM), configured);
+        return Choices.of(stored(Scope.USER), stored(Scope.SYSTEM), shared.configured());
     }
 
     /** What is kept in one scope; keys that this version does not know are left alone. */
     Map<Setting, Stored> stored(Scope scope) {
-        var found = new EnumMap<Setting, Stored>(Setting.class);
-        var sql =
+        return StoredSettings.read(
                 scope == Scope.USER
                         ? db.sql(
                                         "SELECT key, value, updated_at FROM user_configs WHERE user_id = ?")
                                 .params(user)
-                        : db.sql("SELECT key, value, updated_at FROM system_configs");
-        sql.query(row -> {
-            var setting = Setting.of(row.getString("key"));
-            if (setting.isPresent()) {
-                found.put(
-                        setting.get(),
-                        new Stored(text(row.getString("value")), time(row, "updated_at")));
-            }
-        });
-        return found;
+                        : db.sql("SELECT key, value, updated_at FROM system_configs"));
     }
 
     /**
@@ -201,7 +185,7 @@ public class SettingStore implements DisposableBean {
      * @param scope user or system
      * @param oldValue null when nothing was set before
      * @param newValue null when the value was removed
-     * @param changedBy the user who made it
+     * @param changedBy the person who made it, as far as this one may know
      */
     record Change(
             long id,
@@ -216,7 +200,8 @@ public class SettingStore implements DisposableBean {
     List<Change> changes(@Nullable String key, int limit, long offset) {
         return db.sql(
                         """
-                        SELECT c.*, u.name FROM config_changes c JOIN users u ON u.id = c.changed_by
+                        SELECT c.*, coalesce(u.name, 'an administrator') AS name
+                        FROM config_changes c LEFT JOIN users u ON u.id = c.changed_by
                         WHERE (c.user_id = :user OR c.user_id IS NULL)
                           AND (CAST(:key AS text) IS NULL OR c.key = :key)
                         ORDER BY c.id DESC LIMIT :limit OFFSET :offset\
@@ -230,10 +215,10 @@ public class SettingStore implements DisposableBean {
                                 row.getLong("id"),
                                 row.getString("key"),
                                 row.getObject("user_id") == null ? "system" : "user",
-                                text(row, "old_value"),
-                                text(row, "new_value"),
+                                StoredSettings.text(row, "old_value"),
+                                StoredSettings.text(row, "new_value"),
                                 row.getString("name"),
-                                time(row, "changed_at")))
+                                StoredSettings.time(row, "changed_at")))
                 .list();
     }
 
@@ -249,47 +234,8 @@ public class SettingStore implements DisposableBean {
                 .single();
     }
 
-    private static @Nullable String text(ResultSet row, String column) throws SQLException {
-        var json = row.getString(column);
-        return json == null ? null : text(json);
-    }
-
-    private static String text(String json) {
-        var node = JSON.readTree(json);
-        return node.isString() ? node.stringValue() : json;
-    }
-
-    private static Instant time(ResultSet row, String column) throws SQLException {
-        return row.getObject(column, OffsetDateTime.class).toInstant();
-    }
-
-    private long newest() {
-        return db.sql("SELECT coalesce(max(id), 0) FROM config_changes").query(Long.class).single();
-    }
-
-    private void watch() {
-        while (!Thread.currentThread().isInterrupted()) {
-            try {
-                Thread.sleep(LOOK);
-                look();
-            } catch (InterruptedException e) {
-                return;
-            } catch (DataAccessException | IllegalArgumentException e) {
-                LOG.warn("settings that another node changed could not be read", e);
-            }
-        }
-    }
-
-    private synchronized void look() {
-        if (newest() != newestChange) {
-            take(read());
-        }
-    }
-
     @Override
     public void destroy() {
-        if (watcher != null) {
-            watcher.interrupt();
-        }
+        endListening.run();
     }
 }

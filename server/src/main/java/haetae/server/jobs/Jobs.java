@@ -9,7 +9,7 @@ import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import com.github.kagkarlsson.scheduler.task.schedule.Schedule;
 import haetae.core.time.Agenda;
 import haetae.server.account.Choices;
-import haetae.server.account.SettingStore;
+import haetae.server.account.SharedSettings;
 import haetae.server.world.World;
 import java.time.Duration;
 import java.time.Instant;
@@ -42,7 +42,7 @@ public class Jobs implements DisposableBean {
     private static final Duration LONGEST_STOP = Duration.ofMinutes(2);
 
     private final List<Job> jobs;
-    private final SettingStore settings;
+    private final SharedSettings settings;
     private final Agenda agenda;
     private final Map<String, Status> virtual = new ConcurrentHashMap<>();
     private final Map<String, Duration> periods = new ConcurrentHashMap<>();
@@ -65,7 +65,7 @@ public class Jobs implements DisposableBean {
             @Nullable Instant next,
             boolean running) {}
 
-    Jobs(List<Job> jobs, SettingStore settings, World world, DataSource database) {
+    Jobs(List<Job> jobs, SharedSettings settings, World world, DataSource database) {
         this.jobs = List.copyOf(jobs);
         this.settings = settings;
         this.agenda = world.agenda();

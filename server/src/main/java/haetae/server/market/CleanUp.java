@@ -2,7 +2,7 @@ package haetae.server.market;
 
 import haetae.server.account.Choices;
 import haetae.server.account.Setting;
-import haetae.server.account.SettingStore;
+import haetae.server.account.SharedSettings;
 import haetae.server.jobs.Job;
 import haetae.server.world.World;
 import java.time.Duration;
@@ -22,10 +22,10 @@ class CleanUp implements Job {
     private static final int BATCH = 10_000;
 
     private final JdbcClient db;
-    private final SettingStore settings;
+    private final SharedSettings settings;
     private final InstantSource clock;
 
-    CleanUp(JdbcClient db, SettingStore settings, World world) {
+    CleanUp(JdbcClient db, SharedSettings settings, World world) {
         this.db = db;
         this.settings = settings;
         this.clock = world.agenda();

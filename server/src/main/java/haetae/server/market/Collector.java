@@ -8,7 +8,7 @@ import haetae.core.market.Trade;
 import haetae.core.time.Agenda;
 import haetae.core.time.Agenda.Appointment;
 import haetae.server.account.Setting;
-import haetae.server.account.SettingStore;
+import haetae.server.account.SharedSettings;
 import haetae.server.world.World;
 import haetae.upbit.Answer;
 import haetae.upbit.UpbitQuotation;
@@ -41,7 +41,7 @@ class Collector {
     private final Agenda agenda;
     private final UpbitQuotation quotation;
     private final MarketStore store;
-    private final SettingStore settings;
+    private final SharedSettings settings;
     private final List<OneMarket> markets;
     private final Map<Market, Trade> last = new ConcurrentHashMap<>();
     private @Nullable Instant heardSince;
@@ -62,7 +62,7 @@ class Collector {
             @Nullable Instant lastSuccess,
             long totalCollected) {}
 
-    Collector(World world, MarketFeed feed, MarketStore store, SettingStore settings) {
+    Collector(World world, MarketFeed feed, MarketStore store, SharedSettings settings) {
         this.agenda = world.agenda();
         this.quotation = new UpbitQuotation(world.source());
         this.store = store;

@@ -1,5 +1,6 @@
 package haetae.server.notification;
 
+import haetae.server.account.PerAccount;
 import haetae.server.world.Recipients;
 import haetae.server.world.Recipients.Channel;
 import haetae.server.world.World;
@@ -14,6 +15,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** Where alerts go, and whether they arrive. No address is ever shown. */
 @RestController
+@PerAccount
 @RequestMapping("/api/v1/notifications")
 class NotificationController {
 

@@ -1,5 +1,6 @@
 package haetae.server.notification;
 
+import haetae.server.account.PerAccount;
 import haetae.core.trading.Change;
 import haetae.core.trading.Engine;
 import haetae.server.stream.EventLog.Event;
@@ -34,6 +35,7 @@ import tools.jackson.databind.json.JsonMapper;
  * is told at once. Whatever a channel does, trading does not wait for it.
  */
 @Component
+@PerAccount
 class Notifier implements SmartLifecycle {
 
     private static final Logger LOG = LoggerFactory.getLogger(Notifier.class);

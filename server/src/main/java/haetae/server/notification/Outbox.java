@@ -1,5 +1,7 @@
 package haetae.server.notification;
 
+import haetae.server.account.AccountDatabase;
+import haetae.server.account.PerAccount;
 import haetae.server.account.Account;
 import haetae.server.stream.EventLog;
 import haetae.server.stream.EventLog.Event;
@@ -17,6 +19,7 @@ import tools.jackson.databind.json.JsonMapper;
  * channel has a mark up to which it was told.
  */
 @Component
+@PerAccount
 class Outbox {
 
     private static final JsonMapper JSON = new JsonMapper();
@@ -25,8 +28,8 @@ class Outbox {
     private final EventLog log;
     private final long account;
 
-    Outbox(JdbcClient db, EventLog log, Account account) {
-        this.db = db;
+    Outbox(AccountDatabase database, EventLog log, Account account) {
+        this.db = database.client();
         this.log = log;
         this.account = account.id();
     }

@@ -1,5 +1,6 @@
 package haetae.server.portfolio;
 
+import haetae.server.account.PerAccount;
 import haetae.core.money.Krw;
 import haetae.server.portfolio.Curve.Worth;
 import haetae.server.portfolio.PortfolioReader.DayEnd;
@@ -21,6 +22,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** How the account has done. */
 @RestController
+@PerAccount
 @RequestMapping("/api/v1/portfolio")
 class PortfolioController {
 

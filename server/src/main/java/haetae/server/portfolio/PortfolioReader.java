@@ -1,5 +1,7 @@
 package haetae.server.portfolio;
 
+import haetae.server.account.AccountDatabase;
+import haetae.server.account.PerAccount;
 import haetae.server.account.Account;
 import haetae.server.portfolio.Curve.Worth;
 import java.math.BigDecimal;
@@ -17,13 +19,14 @@ import org.springframework.stereotype.Component;
 
 /** Reads how the account has done. Changes nothing. */
 @Component
+@PerAccount
 class PortfolioReader {
 
     private final JdbcClient db;
     private final long account;
 
-    PortfolioReader(JdbcClient db, Account account) {
-        this.db = db;
+    PortfolioReader(AccountDatabase database, Account account) {
+        this.db = database.client();
         this.account = account.id();
     }
 

@@ -1,5 +1,7 @@
 package haetae.server.signal;
 
+import haetae.server.account.Seat;
+import haetae.server.account.PerAccount;
 import haetae.advisor.AiAdvisor;
 import haetae.advisor.AiSettings;
 import haetae.advisor.Gemini;
@@ -12,7 +14,6 @@ import haetae.server.account.Choices;
 import haetae.server.account.Setting;
 import haetae.server.account.SettingStore;
 import haetae.server.world.World;
-import haetae.upbit.Http;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -24,15 +25,16 @@ import org.springframework.context.annotation.Configuration;
 class Advisers {
 
     @Bean
-    Advisor advisor(World world, SettingStore settings, AiBudget budget) {
-        var agenda = world.agenda();
+    @PerAccount
+    Advisor advisor(World world, Seat seat, SettingStore settings, AiBudget budget) {
+        var agenda = seat.agenda();
         if (world.ai() == null) {
             return new RuleAdvisor(agenda);
         }
         RandomGenerator random = agenda.isVirtual() ? new Random(0) : new Random();
         return new AiAdvisor(
                 agenda,
-                new Http(world.client(), agenda, world.traffic()),
+                seat.http(),
                 providers(world.ai()),
                 () -> settings(settings.choices()),
                 budget,

@@ -1,12 +1,14 @@
 package haetae.server.signal;
 
+import haetae.server.account.Seat;
+import haetae.server.account.AccountDatabase;
+import haetae.server.account.PerAccount;
 import haetae.advisor.AiSettings;
 import haetae.advisor.Budget;
 import haetae.core.portfolio.TradingDay;
 import haetae.core.time.Agenda;
 import haetae.core.trading.Settings;
 import haetae.server.account.Account;
-import haetae.server.world.World;
 import java.math.BigDecimal;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -31,6 +33,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  * corrections that were told before it; the answer comes back on the agenda.
  */
 @Component
+@PerAccount
 class AiBudget implements Budget, DisposableBean {
 
     private static final Logger LOG = LoggerFactory.getLogger(AiBudget.class);
@@ -44,14 +47,10 @@ class AiBudget implements Budget, DisposableBean {
     private final long account;
 
     AiBudget(
-            JdbcClient db,
-            TransactionTemplate transaction,
-            World world,
-            Settings settings,
-            Account account) {
-        this.db = db;
-        this.transaction = transaction;
-        this.agenda = world.agenda();
+            AccountDatabase database, Seat seat, Settings settings, Account account) {
+        this.db = database.client();
+        this.transaction = database.transaction();
+        this.agenda = seat.agenda();
         this.day = settings.tradingDay();
         this.account = account.id();
     }

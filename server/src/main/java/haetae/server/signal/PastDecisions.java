@@ -1,10 +1,11 @@
 package haetae.server.signal;
 
+import haetae.server.account.AccountDatabase;
+import haetae.server.account.PerAccount;
 import haetae.core.market.Market;
 import haetae.core.signal.Action;
 import haetae.core.signal.PastDecision;
 import haetae.server.account.Account;
-import haetae.server.world.World;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,7 @@ import org.springframework.stereotype.Component;
 
 /** The last scored decisions of each market, at hand without a question to the database. */
 @Component
+@PerAccount
 public class PastDecisions {
 
     private static final int MOST = 10;
@@ -23,10 +25,10 @@ public class PastDecisions {
     private final List<Market> markets;
     private final Map<Market, List<PastDecision>> known = new ConcurrentHashMap<>();
 
-    PastDecisions(JdbcClient db, World world, Account account) {
-        this.db = db;
+    PastDecisions(AccountDatabase database, Account account) {
+        this.db = database.client();
         this.account = account.id();
-        this.markets = world.markets();
+        this.markets = account.markets();
         refresh();
     }
 

@@ -1,5 +1,6 @@
 package haetae.server.signal;
 
+import haetae.server.account.PerAccount;
 import haetae.server.signal.SignalReader.Signal;
 import haetae.server.world.Problem;
 import java.util.List;
@@ -13,6 +14,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** The decisions, newest first. */
 @RestController
+@PerAccount
 @RequestMapping("/api/v1/signals")
 class SignalController {
 

@@ -1,5 +1,7 @@
 package haetae.server.signal;
 
+import haetae.server.account.AccountDatabase;
+import haetae.server.account.PerAccount;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonRawValue;
 import haetae.server.account.Account;
@@ -22,6 +24,7 @@ import org.springframework.stereotype.Component;
 
 /** Reads the decisions that were made. Changes nothing. */
 @Component
+@PerAccount
 public class SignalReader {
 
     private static final String COLUMNS =
@@ -37,8 +40,8 @@ public class SignalReader {
     private final InstantSource clock;
     private final long account;
 
-    SignalReader(JdbcClient db, World world, Account account) {
-        this.db = db;
+    SignalReader(AccountDatabase database, World world, Account account) {
+        this.db = database.client();
         this.clock = world.agenda();
         this.account = account.id();
     }

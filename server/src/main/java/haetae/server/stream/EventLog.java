@@ -1,5 +1,7 @@
 package haetae.server.stream;
 
+import haetae.server.account.AccountDatabase;
+import haetae.server.account.PerAccount;
 import haetae.server.account.Account;
 import java.util.List;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -7,13 +9,14 @@ import org.springframework.stereotype.Component;
 
 /** The events that are on record, in the order in which they were committed. */
 @Component
+@PerAccount
 public class EventLog {
 
     private final JdbcClient db;
     private final long account;
 
-    EventLog(JdbcClient db, Account account) {
-        this.db = db;
+    EventLog(AccountDatabase database, Account account) {
+        this.db = database.client();
         this.account = account.id();
     }
 

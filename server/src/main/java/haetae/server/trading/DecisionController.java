@@ -1,5 +1,6 @@
 package haetae.server.trading;
 
+import haetae.server.account.PerAccount;
 import haetae.core.trading.DecisionRecord;
 import haetae.core.trading.Engine.Asked;
 import haetae.server.market.MarketReader;
@@ -24,6 +25,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** A decision now, because a person asks for one. */
 @RestController
+@PerAccount
 class DecisionController {
 
     private static final Duration PATIENCE = Duration.ofSeconds(28);

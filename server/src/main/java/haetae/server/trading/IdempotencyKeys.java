@@ -1,5 +1,7 @@
 package haetae.server.trading;
 
+import haetae.server.account.AccountDatabase;
+import haetae.server.account.PerAccount;
 import haetae.server.account.Account;
 import haetae.server.world.Problem;
 import haetae.server.world.World;
@@ -21,6 +23,7 @@ import org.springframework.stereotype.Component;
  * another request under the same key is refused.
  */
 @Component
+@PerAccount
 class IdempotencyKeys {
 
     private static final int LONGEST = 64;
@@ -29,8 +32,8 @@ class IdempotencyKeys {
     private final InstantSource clock;
     private final long account;
 
-    IdempotencyKeys(JdbcClient db, World world, Account account) {
-        this.db = db;
+    IdempotencyKeys(AccountDatabase database, World world, Account account) {
+        this.db = database.client();
         this.clock = world.agenda();
         this.account = account.id();
     }

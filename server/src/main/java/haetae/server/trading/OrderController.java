@@ -1,5 +1,6 @@
 package haetae.server.trading;
 
+import haetae.server.account.PerAccount;
 import haetae.core.market.Market;
 import haetae.core.order.OrderTerms;
 import haetae.core.order.Side;
@@ -33,6 +34,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Orders by hand: looked at before, placed once, cancelled. */
 @RestController
+@PerAccount
 @RequestMapping("/api/v1/trading/orders")
 class OrderController {
 

@@ -1,5 +1,7 @@
 package haetae.server.trading;
 
+import haetae.server.account.AccountDatabase;
+import haetae.server.account.PerAccount;
 import haetae.server.account.Account;
 import java.math.BigDecimal;
 import java.sql.ResultSet;
@@ -14,6 +16,7 @@ import org.springframework.stereotype.Component;
 
 /** Reads the orders and risk events that are on record. Changes nothing. */
 @Component
+@PerAccount
 class OrderReader {
 
     private static final String COLUMNS = "SELECT * FROM orders WHERE account_id = :account";
@@ -24,8 +27,8 @@ class OrderReader {
     private final JdbcClient db;
     private final long account;
 
-    OrderReader(JdbcClient db, Account account) {
-        this.db = db;
+    OrderReader(AccountDatabase database, Account account) {
+        this.db = database.client();
         this.account = account.id();
     }
 

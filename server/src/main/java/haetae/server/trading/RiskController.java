@@ -1,5 +1,6 @@
 package haetae.server.trading;
 
+import haetae.server.account.PerAccount;
 import haetae.core.risk.LatchCause;
 import haetae.server.trading.OrderReader.RiskEvent;
 import haetae.server.trading.TradingView.LatchItem;
@@ -22,6 +23,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** The latches and limits, and the halt by hand. */
 @RestController
+@PerAccount
 @RequestMapping("/api/v1/risk")
 class RiskController {
 

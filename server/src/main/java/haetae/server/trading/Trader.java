@@ -1,5 +1,14 @@
 package haetae.server.trading;
 
+import java.nio.file.Files;
+import haetae.upbit.Upbit;
+import haetae.upbit.Signer;
+import haetae.core.trading.Exchange;
+import org.jspecify.annotations.Nullable;
+import haetae.server.account.Seat;
+import haetae.server.account.AccountDatabase;
+import haetae.server.account.AccountLifecycle;
+import haetae.server.account.PerAccount;
 import haetae.core.market.Market;
 import haetae.core.market.Quote;
 import haetae.core.market.Trade;
@@ -11,7 +20,6 @@ import haetae.core.trading.Change;
 import haetae.core.trading.Engine;
 import haetae.core.trading.Invariants;
 import haetae.core.trading.Settings;
-import haetae.server.account.Account;
 import haetae.server.account.Choices;
 import haetae.server.account.SettingStore;
 import haetae.server.database.Storage;
@@ -21,9 +29,6 @@ import haetae.server.world.Problem;
 import haetae.server.world.World;
 import haetae.upbit.Subscription;
 import haetae.upbit.Ticker;
-import haetae.upbit.UpbitExchange;
-import haetae.upbit.UpbitQuotation;
-import haetae.upbit.UpbitRest;
 import haetae.upbit.UpbitStream;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -39,27 +44,31 @@ import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
-import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * The engine in its place: fed by the market streams and the order stream, its answers taken on the
  * world's agenda.
  */
 @Component
-public class Trader implements DisposableBean {
+@PerAccount
+public class Trader implements AccountLifecycle, DisposableBean {
 
     private static final Logger LOG = LoggerFactory.getLogger(Trader.class);
 
     /** How long people wait for the engine. */
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
+    /** How long the end waits for what the engine is doing. */
+    private static final Duration LONGEST_END = Duration.ofSeconds(10);
+
     private final Agenda agenda;
-    private final MarketFeed feed;
+    private final List<Market> markets;
+    private final MarketFeed.Ear feed;
     private final RefugeFile refuge;
     private final Engine engine;
-    private final UpbitStream orderStream;
+    private final @Nullable UpbitStream orderStream;
+    private volatile boolean stopped;
     private final List<Engine.Listener> listeners = new CopyOnWriteArrayList<>();
 
     Trader(
@@ -69,28 +78,26 @@ public class Trader implements DisposableBean {
             PastDecisions past,
             Advisor advisor,
             MarketFeed feed,
-            Account account,
-            JdbcTemplate db,
-            TransactionTemplate transaction,
+            Seat seat,
+            AccountDatabase database,
             Storage storage)
             throws IOException {
-        this.agenda = world.agenda();
-        this.feed = feed;
-        refuge = RefugeFile.open(storage.folder().path());
+        var account = seat.account();
+        var folder = folder(storage, account);
+        this.agenda = seat.agenda();
+        this.markets = account.markets();
+        refuge = RefugeFile.open(folder);
         engine =
                 new Engine(
                         agenda,
                         world.seams()
-                                .around(
-                                        new UpbitExchange(
-                                                new UpbitRest(world.exchange(), world.signer()),
-                                                new UpbitQuotation(world.source()))),
+                                .around(exchange(seat)),
                         () -> advisor,
                         world.seams()
                                 .around(
                                         new PostgresJournal(
-                                                db,
-                                                transaction,
+                                                database.jdbc(),
+                                                database.transaction(),
                                                 account.id(),
                                                 account.installEpoch(),
                                                 storage.isShared(),
@@ -100,8 +107,8 @@ public class Trader implements DisposableBean {
                         refuge,
                         storage.folder().node(),
                         new Settings(
-                                settings.account(),
-                                settings.markets(),
+                                account.name(),
+                                markets,
                                 settings.tradingDay(),
                                 chosen.choices().preferences()),
                         new Engine.Listener() {
@@ -124,15 +131,20 @@ public class Trader implements DisposableBean {
 
                             @Override
                             public void breached(Invariants.Capsule capsule) {
-                                keep(capsule, storage.folder().path());
+                                keep(capsule, folder);
                             }
                         },
                         past::of);
         chosen.listen(this::changed);
         orderStream =
-                new UpbitStream(
-                        world.exchange(),
-                        world.signer(),
+                seat.signer().map(signer -> orderStream(seat.exchange(), signer)).orElse(null);
+        this.feed = feed.beside(agenda, markets, new Ears());
+    }
+
+    private UpbitStream orderStream(Upbit exchange, Signer signer) {
+        return new UpbitStream(
+                        exchange,
+                        signer,
                         Subscription.NOTHING.myOrders(),
                         new UpbitStream.Listener() {
                             @Override
@@ -145,30 +157,70 @@ public class Trader implements DisposableBean {
                                 engine.reconnected();
                             }
                         });
-        feed.listen(
-                new MarketFeed.Listener() {
-                    @Override
-                    public void traded(Trade trade, Optional<Quote> quote) {
-                        engine.traded(
-                                trade.market(), trade.at(), trade.price(), quote.orElse(null));
-                    }
+    }
 
-                    @Override
-                    public void quoted(Market market, Quote quote) {
-                        engine.quoted(market, quote);
-                    }
+    /** The main account's is the folder itself, as long as there were no others. */
+    private static Path folder(Storage storage, Account account) throws IOException {
+        var all = storage.folder().path();
+        return account.name().equals(Account.MAIN)
+                ? all
+                : Files.createDirectories(all.resolve("accounts").resolve(account.name()));
+    }
 
-                    @Override
-                    public void asked(Ticker last, Quote quote) {
-                        engine.quoted(last.market(), quote);
-                        engine.traded(last.market(), last.tradedAt(), last.price(), quote);
-                    }
+    private static Exchange exchange(Seat seat) {
+        var quotation = new UpbitQuotation(seat.source());
+        return seat.signer()
+                .<Exchange>map(
+                        signer ->
+                                new UpbitExchange(
+                                        new UpbitRest(seat.exchange(), signer), quotation))
+                .orElseGet(() -> new NoKey(seat.agenda(), quotation));
+    }
 
-                    @Override
-                    public void fresh(Market market, boolean fresh, String reason) {
-                        engine.feed(market, fresh, reason);
-                    }
-                });
+    /** What the engine hears of its markets, on its own agenda. */
+    private final class Ears implements MarketFeed.Listener {
+        @Override
+        public void traded(Trade trade, Optional<Quote> quote) {
+            engine.traded(trade.market(), trade.at(), trade.price(), quote.orElse(null));
+        }
+
+        @Override
+        public void quoted(Market market, Quote quote) {
+            engine.quoted(market, quote);
+        }
+
+        @Override
+        public void asked(Ticker last, Quote quote) {
+            engine.quoted(last.market(), quote);
+            engine.traded(last.market(), last.tradedAt(), last.price(), quote);
+        }
+
+        @Override
+        public void fresh(Market market, boolean fresh, String reason) {
+            engine.feed(market, fresh, reason);
+        }
+    }
+
+    /**
+     * The market of this code among those that are traded, or the main one.
+     *
+     * @throws Problem if it is none of them
+     */
+    public Market market(@Nullable String code) {
+        return code == null
+                ? markets.getFirst()
+                : markets.stream()
+                        .filter(market -> market.code().equals(code))
+                        .findFirst()
+                        .orElseThrow(
+                                () ->
+                                        Problem.outOfBounds(
+                                                "market is one of " + markets + ", not " + code));
+    }
+
+    /** What is traded, the main one first. */
+    public List<Market> markets() {
+        return markets;
     }
 
     /** In effect when this returns, or as soon as the engine gets to it. */
@@ -196,23 +248,47 @@ public class Trader implements DisposableBean {
         listeners.add(listener);
     }
 
+    @Override
+    public void begin() {
+        start();
+    }
+
     /** Begins to trade. */
     public void start() {
         agenda.post(() -> {
             engine.start();
-            feed.open();
-            orderStream.open();
+            feed.begin();
+            if (orderStream != null) {
+                orderStream.open();
+            }
         });
     }
 
     /** Ends trading; what is under way is taken up at the next start. */
     public CompletableFuture<Boolean> stop() {
+        stopped = true;
         return ask(running -> {
-            feed.close();
-            orderStream.close();
+            feed.end();
+            if (orderStream != null) {
+                orderStream.close();
+            }
             running.stop();
             return true;
         });
+    }
+
+    /** In virtual time whoever lets it pass has ended it before. */
+    @Override
+    public void end() {
+        if (!stopped && !agenda.isVirtual()) {
+            try {
+                stop().get(LONGEST_END.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (TimeoutException | ExecutionException e) {
+                LOG.warn("the engine did not end in order; what is under way is taken up later", e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 
     /**

@@ -1,5 +1,6 @@
 package haetae.server.trading;
 
+import haetae.server.account.PerAccount;
 import haetae.core.market.Market;
 import haetae.core.trading.Engine;
 import haetae.server.market.MarketReader;
@@ -22,6 +23,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** Orders, position and balance, and the sale of everything by hand. */
 @RestController
+@PerAccount
 @RequestMapping("/api/v1/trading")
 class TradingController {
 

@@ -1,11 +1,13 @@
 package haetae.server.trading;
 
+import haetae.server.account.PerAccount;
 import haetae.server.market.MarketReader;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Whether trading goes on, at the place where the reference system told it. */
 @RestController
+@PerAccount
 class TradingStatusController {
 
     private final TradingView view;

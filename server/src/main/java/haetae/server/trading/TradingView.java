@@ -1,5 +1,7 @@
 package haetae.server.trading;
 
+import haetae.server.account.AccountDatabase;
+import haetae.server.account.PerAccount;
 import haetae.core.market.Market;
 import haetae.core.money.Krw;
 import haetae.core.money.Price;
@@ -27,6 +29,7 @@ import org.springframework.stereotype.Component;
 
 /** What people see of the engine as it is now. Changes nothing. */
 @Component
+@PerAccount
 public class TradingView {
 
     private static final String AUTO_RESUME = Setting.VOLATILITY_AUTO_RESUME.key();
@@ -35,9 +38,9 @@ public class TradingView {
     private final JdbcClient db;
     private final long account;
 
-    TradingView(Trader trader, JdbcClient db, Account account) {
+    TradingView(Trader trader, AccountDatabase database, Account account) {
         this.trader = trader;
-        this.db = db;
+        this.db = database.client();
         this.account = account.id();
     }
 

@@ -1,5 +1,6 @@
 package haetae.server.web;
 
+import haetae.server.account.PerAccount;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import haetae.server.account.Setting;
 import haetae.server.account.SettingStore;
@@ -23,6 +24,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** Everything that the page shows at its top, in one answer. */
 @RestController
+@PerAccount
 class DashboardController {
 
     private final MarketReader markets;

@@ -1,7 +1,8 @@
 package haetae.server.web;
 
+import haetae.server.account.PerAccount;
 import haetae.server.account.Setting;
-import haetae.server.account.SettingStore;
+import haetae.server.account.SharedSettings;
 import haetae.server.jobs.Jobs;
 import haetae.server.market.MarketReader;
 import haetae.server.trading.TradingView;
@@ -14,14 +15,15 @@ import org.springframework.stereotype.Component;
 
 /** Everything that is done regularly, by the reference system's ids, whoever does it. */
 @Component
+@PerAccount
 class JobBoard {
 
     private final Jobs jobs;
     private final TradingView trading;
     private final MarketReader markets;
-    private final SettingStore settings;
+    private final SharedSettings settings;
 
-    JobBoard(Jobs jobs, TradingView trading, MarketReader markets, SettingStore settings) {
+    JobBoard(Jobs jobs, TradingView trading, MarketReader markets, SharedSettings settings) {
         this.jobs = jobs;
         this.trading = trading;
         this.markets = markets;

@@ -19,6 +19,11 @@ public final class Problem extends ErrorResponseException {
         return new Problem(HttpStatus.NOT_FOUND, detail);
     }
 
+    /** The caller may not do that (403). */
+    public static Problem forbidden(String detail) {
+        return new Problem(HttpStatus.FORBIDDEN, detail);
+    }
+
     /** It makes no sense as things are (409). */
     public static Problem refused(String detail) {
         return new Problem(HttpStatus.CONFLICT, detail);
