@@ -3,15 +3,26 @@ package haetae.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import haetae.app.paper.Paper;
 import haetae.app.service.Poll;
+import haetae.app.service.Venue;
+import haetae.app.settings.Env;
 import haetae.core.market.Market;
 import haetae.core.money.Krw;
+import haetae.core.order.Balance;
+import haetae.core.order.Leg;
+import haetae.core.order.OrderIntent;
+import haetae.core.order.OrderReport;
+import haetae.core.order.OrderTerms;
 import haetae.core.time.Traffic;
 import haetae.server.database.Storage;
 import haetae.twin.TwinServer;
 import haetae.twin.exchange.TwinExchange;
 import haetae.twin.faults.FaultPlan;
 import haetae.twin.market.GeneratedMarket;
+import haetae.upbit.Answer;
+import haetae.upbit.Signer;
+import haetae.upbit.UpbitRest;
 import haetae.upbit.WallAgenda;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -21,6 +32,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +40,8 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -253,5 +267,95 @@ class PaperTests {
             assertThat(said("rule.err")).doesNotContain("Exception");
             assertThat(said("rule.out")).doesNotContain("ERROR");
         }
+    }
+
+    private static <T> T ask(Venue venue, BiConsumer<UpbitRest, Consumer<T>> question, Signer by) {
+        var answer = new CompletableFuture<T>();
+        var rest = new UpbitRest(venue.world().exchange(), by);
+        venue.world().agenda().post(() -> question.accept(rest, answer::complete));
+        return answer.orTimeout(20, TimeUnit.SECONDS).join();
+    }
+
+    private static Map<String, Balance> balances(Venue venue, Signer by) {
+        var answer = PaperTests.<Answer<Map<String, Balance>>>ask(venue, UpbitRest::accounts, by);
+        return answer instanceof Answer.Ok<Map<String, Balance>>(var held) ? held : Map.of();
+    }
+
+    /** Buys for so many won under an identifier that both accounts use. */
+    private static void buy(Venue venue, Signer by, long krw) {
+        var intent =
+                new OrderIntent(
+                        "the same",
+                        new Market("KRW-BTC"),
+                        new OrderTerms.MarketBuy(Krw.of(krw)),
+                        Leg.ENTRY,
+                        "d",
+                        1,
+                        Instant.EPOCH,
+                        Instant.MAX);
+        assertThat(
+                        Poll.until(
+                                Duration.ofSeconds(30),
+                                () ->
+                                        PaperTests.<Answer<OrderReport>>ask(
+                                                        venue,
+                                                        (rest, then) -> rest.test(intent, then),
+                                                        by)
+                                                instanceof Answer.Ok))
+                .as("the book is there")
+                .isTrue();
+        var placed =
+                PaperTests.<Answer<OrderReport>>ask(
+                        venue,
+                        (rest, then) ->
+                                rest.place(
+                                        intent,
+                                        venue.world().agenda().monotonic().plusSeconds(10),
+                                        () -> then.accept(new Answer.Unknown<>("not sent")),
+                                        then),
+                        by);
+        assertThat(placed).isInstanceOf(Answer.Ok.class);
+        assertThat(Poll.until(Duration.ofSeconds(10), () -> balances(venue, by).containsKey("BTC")))
+                .isTrue();
+    }
+
+    @Test
+    void keepsTheBooksOfSeveralAccountsApart() throws Exception {
+        try (var twin = upbit();
+                var storage = Storage.open(temp.resolve("several"), "paper", Folders.cache());
+                var paper =
+                        Paper.of(
+                                Env.of(
+                                        Map.of(
+                                                "HAETAE_UPBIT_URL",
+                                                twin.address().toString(),
+                                                "HAETAE_PAPER_KRW",
+                                                "5000000")))) {
+            Map<String, Balance> mine;
+            Map<String, Balance> theirs;
+            try (var venue = paper.open(storage)) {
+                var other = opened(venue, "other");
+                buy(venue, venue.world().signer(), 1_000_000);
+                buy(venue, other, 50_000);
+                mine = balances(venue, venue.world().signer());
+                theirs = balances(venue, other);
+            }
+            assertThat(theirs).isNotEqualTo(mine).containsKeys("KRW", "BTC");
+            try (var venue = paper.open(storage)) {
+                assertThat(balances(venue, venue.world().signer())).isEqualTo(mine);
+                var first = opened(venue, "other");
+                var again = opened(venue, "other");
+                assertThat(balances(venue, again)).isEqualTo(theirs);
+                assertThat(balances(venue, first)).as("its key was replaced").isEmpty();
+            }
+        }
+    }
+
+    private static Signer opened(Venue venue, String account) {
+        var accounts = venue.world().paperAccounts();
+        if (accounts == null) {
+            throw new IllegalStateException("a paper world opens accounts");
+        }
+        return accounts.open(account);
     }
 }

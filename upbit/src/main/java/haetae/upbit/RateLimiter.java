@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * known, so the limiter keeps to nine tenths of each limit in <em>any</em> second. It believes the
  * exchange's own count where that is lower, as when another program uses the same address. Lives on
  * its agenda.
+ *
+ * <p>Accounts that share a limit take turns among requests of the same urgency, so one that asks
+ * for much delays the others by one request each round and no more.
  */
 public final class RateLimiter {
 
@@ -57,7 +61,22 @@ public final class RateLimiter {
      *     goes and {@code late} is run instead
      */
     public void acquire(RateGroup group, Urgency urgency, Duration by, Runnable go, Runnable late) {
-        line(group).acquire(urgency, by, go, late);
+        acquire("", group, urgency, by, go, late);
+    }
+
+    /**
+     * The same for a request of one of the accounts that share this limit.
+     *
+     * @param account any name; accounts take turns
+     */
+    public void acquire(
+            String account,
+            RateGroup group,
+            Urgency urgency,
+            Duration by,
+            Runnable go,
+            Runnable late) {
+        line(group).acquire(urgency, new Waiting(account, by, go, late));
     }
 
     /**
@@ -111,22 +130,56 @@ public final class RateLimiter {
 
     /** A request that waits for its turn, until it goes or is late. */
     private static final class Waiting {
+        private final String account;
         private final Duration by;
         private final Runnable go;
         private final Runnable late;
+        private boolean taken;
         private Agenda.@Nullable Appointment deadline;
 
-        Waiting(Duration by, Runnable go, Runnable late) {
+        Waiting(String account, Duration by, Runnable go, Runnable late) {
+            this.account = account;
             this.by = by;
             this.go = go;
             this.late = late;
         }
     }
 
+    /** Requests of the same urgency: in their order for each account, account after account. */
+    private static final class Rounds {
+        private final LinkedHashMap<String, Deque<Waiting>> accounts = new LinkedHashMap<>();
+
+        boolean isEmpty() {
+            return accounts.isEmpty();
+        }
+
+        void add(Waiting request) {
+            accounts.computeIfAbsent(request.account, _ -> new ArrayDeque<>()).add(request);
+        }
+
+        /** Takes the next in turn, whose account then goes to the end of the round. */
+        Waiting take() {
+            var turn = accounts.pollFirstEntry();
+            var request = turn.getValue().remove();
+            if (!turn.getValue().isEmpty()) {
+                accounts.putLast(turn.getKey(), turn.getValue());
+            }
+            request.taken = true;
+            return request;
+        }
+
+        void remove(Waiting request) {
+            var queue = accounts.get(request.account);
+            if (queue != null && queue.remove(request) && queue.isEmpty()) {
+                accounts.remove(request.account);
+            }
+        }
+    }
+
     /** The requests of one group. */
     private final class Line {
         private final RateGroup group;
-        private final Map<Urgency, Deque<Waiting>> waiting = new EnumMap<>(Urgency.class);
+        private final Map<Urgency, Rounds> waiting = new EnumMap<>(Urgency.class);
         private final Deque<Duration> went = new ArrayDeque<>(); // newest first
         private Duration closedUntil = Duration.ZERO;
         private Duration careUntil = Duration.ZERO;
@@ -138,49 +191,49 @@ public final class RateLimiter {
         Line(RateGroup group) {
             this.group = group;
             for (var urgency : Urgency.values()) {
-                waiting.put(urgency, new ArrayDeque<>());
+                waiting.put(urgency, new Rounds());
             }
         }
 
-        void acquire(Urgency urgency, Duration by, Runnable go, Runnable late) {
+        void acquire(Urgency urgency, Waiting request) {
             var now = agenda.monotonic();
-            if (now.compareTo(by) > 0) {
-                agenda.post(late);
+            if (now.compareTo(request.by) > 0) {
+                agenda.post(request.late);
                 return;
             }
-            var queue = queue(urgency);
-            var request = new Waiting(by, go, late);
-            queue.add(request);
+            var rounds = rounds(urgency);
+            rounds.add(request);
             drain();
-            if (queue.contains(request)) {
+            if (!request.taken) {
                 request.deadline =
                         agenda.after(
-                                by.minus(now),
+                                request.by.minus(now),
                                 () -> {
-                                    if (queue.remove(request)) {
-                                        late.run();
+                                    if (!request.taken) {
+                                        rounds.remove(request);
+                                        request.late.run();
                                     }
                                 });
             }
         }
 
-        private Deque<Waiting> queue(Urgency urgency) {
-            var queue = waiting.get(urgency);
-            if (queue == null) {
-                throw new IllegalStateException("every urgency has a queue");
+        private Rounds rounds(Urgency urgency) {
+            var rounds = waiting.get(urgency);
+            if (rounds == null) {
+                throw new IllegalStateException("every urgency has its rounds");
             }
-            return queue;
+            return rounds;
         }
 
         private void drain() {
             var now = agenda.monotonic();
-            for (var queue = next(); queue != null; queue = next()) {
+            for (var rounds = next(); rounds != null; rounds = next()) {
                 var free = freeAt(now);
                 if (free.compareTo(now) > 0) {
                     wake(now, free);
                     return;
                 }
-                var request = queue.remove();
+                var request = rounds.take();
                 if (request.deadline != null) {
                     request.deadline.cancel();
                 }
@@ -205,10 +258,10 @@ public final class RateLimiter {
             }
         }
 
-        private @Nullable Deque<Waiting> next() {
-            for (var queue : waiting.values()) {
-                if (!queue.isEmpty()) {
-                    return queue;
+        private @Nullable Rounds next() {
+            for (var rounds : waiting.values()) {
+                if (!rounds.isEmpty()) {
+                    return rounds;
                 }
             }
             return null;

@@ -16,8 +16,15 @@ public final class RateLimits {
     private final Map<String, RateLimiter> pockets = new HashMap<>();
 
     public RateLimits(Agenda agenda) {
+        this(agenda, new RateLimiter(agenda, Scope.ADDRESS));
+    }
+
+    /**
+     * @param address shared with others, and living on its own agenda
+     */
+    RateLimits(Agenda agenda, RateLimiter address) {
         this.agenda = agenda;
-        this.address = new RateLimiter(agenda, Scope.ADDRESS);
+        this.address = address;
     }
 
     /** The limiter of everything that this machine asks without a key. */

@@ -64,18 +64,38 @@ final class Sender {
      * @param late run instead of {@code then} when nothing was sent
      */
     <T> void send(Call<T> call, Duration by, Runnable late, Consumer<Answer<T>> then) {
+        if (call.group().scope() == RateGroup.Scope.ADDRESS) {
+            // Sent where the limit lives: an account that is held up delays only itself.
+            upbit.atOrigin(() ->
+                    carry(
+                            call,
+                            upbit.origin(),
+                            by,
+                            () -> upbit.fromOrigin(late),
+                            outcome -> upbit.fromOrigin(() -> then.accept(answer(call, outcome)))));
+        } else {
+            carry(call, upbit, by, late, outcome -> then.accept(answer(call, outcome)));
+        }
+    }
+
+    private void carry(
+            Call<?> call, Upbit via, Duration by, Runnable late, Consumer<Http.Outcome> then) {
         var group = call.group();
         var limiter = limiter(group);
         limiter.acquire(
+                upbit.account(),
                 group,
                 call.urgency(),
                 by,
                 () ->
-                        upbit.http()
+                        via.http()
                                 .send(
                                         request(call),
                                         PATIENCE,
-                                        outcome -> then.accept(answer(call, limiter, outcome))),
+                                        outcome -> {
+                                            note(limiter, group, outcome);
+                                            then.accept(outcome);
+                                        }),
                 late);
     }
 
@@ -113,18 +133,22 @@ final class Sender {
                 call.method(), upbit.rest(call.path() + query), Map.copyOf(headers), null);
     }
 
-    private static <T> Answer<T> answer(Call<T> call, RateLimiter limiter, Http.Outcome outcome) {
+    /** Tells the limiter what a reply says of the limit. */
+    private static void note(RateLimiter limiter, RateGroup group, Http.Outcome outcome) {
+        if (outcome instanceof Http.Outcome.Reply reply) {
+            reply.remainingReq().ifPresent(text -> limiter.learn(group, text));
+            switch (reply.status()) {
+                case 429 -> limiter.tooMany(group);
+                case 418 -> limiter.blocked(group);
+                default -> limiter.accepted(group);
+            }
+        }
+    }
+
+    private static <T> Answer<T> answer(Call<T> call, Http.Outcome outcome) {
         return switch (outcome) {
             case Http.Outcome.NoReply(var cause) -> new Answer.Unknown<>(cause);
-            case Http.Outcome.Reply reply -> {
-                reply.remainingReq().ifPresent(text -> limiter.learn(call.group(), text));
-                switch (reply.status()) {
-                    case 429 -> limiter.tooMany(call.group());
-                    case 418 -> limiter.blocked(call.group());
-                    default -> limiter.accepted(call.group());
-                }
-                yield answer(reply, call.reader());
-            }
+            case Http.Outcome.Reply reply -> answer(reply, call.reader());
         };
     }
 

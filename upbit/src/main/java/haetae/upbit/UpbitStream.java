@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -146,26 +147,42 @@ public final class UpbitStream {
         return signer == null ? RateGroup.WEBSOCKET_CONNECT : RateGroup.WEBSOCKET_CONNECT_PRIVATE;
     }
 
-    private RateLimiter connectLimiter() {
-        return signer == null
-                ? upbit.limits().ofAddress()
-                : upbit.limits().ofPocket(signer.pocket());
+    /** Uses the limiter of handshakes where it lives. */
+    private void connectLimiter(Consumer<RateLimiter> use) {
+        if (signer == null) {
+            upbit.atOrigin(() -> use.accept(upbit.limits().ofAddress()));
+        } else {
+            use.accept(upbit.limits().ofPocket(signer.pocket()));
+        }
     }
 
     private void connect() {
-        connectLimiter()
-                .acquire(
+        var by = agenda.monotonic().plus(CONNECT_PATIENCE);
+        connectLimiter(limiter ->
+                limiter.acquire(
+                        upbit.account(),
                         connectGroup(),
                         RateLimiter.Urgency.LOOK_UP,
-                        agenda.monotonic().plus(CONNECT_PATIENCE),
-                        () -> {
-                            if (!closed) {
-                                var next = new Connection();
-                                connection = next;
-                                next.connect();
-                            }
-                        },
-                        this::connectLater);
+                        by,
+                        () -> granted(this::connectNow),
+                        () -> granted(this::connectLater)));
+    }
+
+    /** Runs on this stream's agenda what the limiter of handshakes lets go. */
+    private void granted(Runnable task) {
+        if (signer == null) {
+            upbit.fromOrigin(task);
+        } else {
+            task.run();
+        }
+    }
+
+    private void connectNow() {
+        if (!closed) {
+            var next = new Connection();
+            connection = next;
+            next.connect();
+        }
     }
 
     private void connectLater() {
@@ -215,8 +232,8 @@ public final class UpbitStream {
     /** Upbit closes the connection soon after an error frame; so do we. */
     private void refused(String name) {
         switch (name) {
-            case "Too Many Requests" -> connectLimiter().tooMany(connectGroup());
-            case "I'm a teapot" -> connectLimiter().blocked(connectGroup());
+            case "Too Many Requests" -> connectLimiter(limiter -> limiter.tooMany(connectGroup()));
+            case "I'm a teapot" -> connectLimiter(limiter -> limiter.blocked(connectGroup()));
             default -> {}
         }
         var current = connection;
@@ -269,9 +286,9 @@ public final class UpbitStream {
                     && refused.getResponse() != null) {
                 int status = refused.getResponse().statusCode();
                 if (status == 429) {
-                    connectLimiter().tooMany(connectGroup());
+                    connectLimiter(limiter -> limiter.tooMany(connectGroup()));
                 } else if (status == 418) {
-                    connectLimiter().blocked(connectGroup());
+                    connectLimiter(limiter -> limiter.blocked(connectGroup()));
                 }
                 return "HTTP " + status;
             }

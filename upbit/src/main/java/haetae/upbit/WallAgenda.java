@@ -34,12 +34,13 @@ public final class WallAgenda implements Agenda, AutoCloseable {
      */
     public WallAgenda(
             String threadName, Instant start, double speed, Consumer<Throwable> failures) {
-        this(threadName, start, speed, false, failures);
+        this(threadName, start, System.nanoTime(), speed, false, failures);
     }
 
     private WallAgenda(
             String threadName,
             Instant start,
+            long startNanos,
             double speed,
             boolean machineClock,
             Consumer<Throwable> failures) {
@@ -50,7 +51,7 @@ public final class WallAgenda implements Agenda, AutoCloseable {
         this.speed = speed;
         this.machineClock = machineClock;
         this.failures = failures;
-        this.startNanos = System.nanoTime();
+        this.startNanos = startNanos;
         var pool =
                 new ScheduledThreadPoolExecutor(
                         1, Thread.ofPlatform().daemon().name(threadName).factory());
@@ -61,7 +62,13 @@ public final class WallAgenda implements Agenda, AutoCloseable {
 
     /** An agenda on the machine's own clock. */
     public static WallAgenda onMachineClock(String threadName, Consumer<Throwable> failures) {
-        return new WallAgenda(threadName, Instant.EPOCH, 1, true, failures);
+        return new WallAgenda(threadName, Instant.EPOCH, System.nanoTime(), 1, true, failures);
+    }
+
+    /** With a thread of its own; closed by whoever asks for it. */
+    @Override
+    public WallAgenda beside(String threadName) {
+        return new WallAgenda(threadName, start, startNanos, speed, machineClock, failures);
     }
 
     @Override

@@ -13,6 +13,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RateLimiterTests {
 
@@ -89,6 +90,122 @@ class RateLimiterTests {
         assertThat(order)
                 .containsExactly(
                         Urgency.STOP_OR_CANCEL, Urgency.LOOK_UP, Urgency.ORDER, Urgency.POLL);
+    }
+
+    /** One account asks without end, the others now and then; all at random moments. */
+    @ParameterizedTest(name = "seed {0}")
+    @ValueSource(longs = {1, 2, 3, 4, 5})
+    void makesAModestAccountWaitOneTurnForEachOtherAtMost(long seed) {
+        var random = new Random(seed);
+        int modest = 1 + random.nextInt(20);
+        var line = limits.ofAddress();
+        var turns = new ArrayList<String>();
+        var waits = new ArrayList<Integer>();
+        for (int i = 0; i < 60; i++) {
+            agenda.after(
+                    Duration.ofSeconds(i),
+                    () -> {
+                        for (int j = 0; j < 50; j++) {
+                            line.acquire(
+                                    "greedy",
+                                    RateGroup.CANDLE,
+                                    Urgency.POLL,
+                                    LONG,
+                                    () -> turns.add("greedy"),
+                                    () -> {});
+                        }
+                    });
+        }
+        for (int n = 0; n < modest; n++) {
+            var name = "modest " + n;
+            askNowAndThen(line, name, random, 20, turns, waits);
+        }
+        runSeconds(600);
+        assertThat(waits).hasSize(20 * modest);
+        assertThat(waits).allMatch(waited -> waited <= modest + 1);
+        assertThat(turns).filteredOn("greedy"::equals).hasSize(60 * 50);
+    }
+
+    /** Asks again, after a random pause, once the request before has gone. */
+    private void askNowAndThen(
+            RateLimiter line,
+            String name,
+            Random random,
+            int times,
+            List<String> turns,
+            List<Integer> waits) {
+        if (times == 0) {
+            return;
+        }
+        agenda.after(
+                Duration.ofMillis(random.nextInt(2_000)),
+                () -> {
+                    int before = turns.size();
+                    line.acquire(
+                            name,
+                            RateGroup.CANDLE,
+                            Urgency.POLL,
+                            LONG,
+                            () -> {
+                                turns.add(name);
+                                waits.add(turns.size() - before);
+                                askNowAndThen(line, name, random, times - 1, turns, waits);
+                            },
+                            () -> {});
+                });
+    }
+
+    @Test
+    void keepsTheOrderOfOneAccountsRequests() {
+        var order = new ArrayList<String>();
+        ask(RateGroup.DEFAULT, 27);
+        for (var name : List.of("a1", "a2", "b1", "a3", "b2")) {
+            limiter.acquire(
+                    name.substring(0, 1),
+                    RateGroup.DEFAULT,
+                    Urgency.POLL,
+                    LONG,
+                    () -> order.add(name),
+                    () -> {});
+        }
+        runSeconds(10);
+        assertThat(order).containsExactly("a1", "b1", "a2", "b2", "a3");
+    }
+
+    @Test
+    void letsAnUrgentRequestGoBeforeEverybodysTurn() {
+        var order = new ArrayList<String>();
+        ask(RateGroup.DEFAULT, 27);
+        for (var name : List.of("a", "b")) {
+            limiter.acquire(
+                    name, RateGroup.DEFAULT, Urgency.POLL, LONG, () -> order.add(name), () -> {});
+        }
+        limiter.acquire(
+                "b",
+                RateGroup.DEFAULT,
+                Urgency.STOP_OR_CANCEL,
+                LONG,
+                () -> order.add("stop"),
+                () -> {});
+        runSeconds(10);
+        assertThat(order).containsExactly("stop", "a", "b");
+    }
+
+    @Test
+    void givesNoTurnToARequestThatGaveUp() {
+        var order = new ArrayList<String>();
+        ask(RateGroup.DEFAULT, 27);
+        for (var name : List.of("a", "b")) {
+            limiter.acquire(
+                    name,
+                    RateGroup.DEFAULT,
+                    Urgency.POLL,
+                    name.equals("a") ? Duration.ofMillis(100) : LONG,
+                    () -> order.add(name),
+                    () -> order.add(name + " late"));
+        }
+        runSeconds(10);
+        assertThat(order).containsExactly("a late", "b");
     }
 
     @Test

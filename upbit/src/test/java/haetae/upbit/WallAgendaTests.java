@@ -51,6 +51,25 @@ class WallAgendaTests {
     }
 
     @Test
+    void hasOthersBesideItOnTheSameClocks() {
+        try (var other = agenda.beside("beside")) {
+            var thread = new CompletableFuture<String>();
+            other.post(() -> thread.complete(Thread.currentThread().getName()));
+            assertThat(thread.orTimeout(20, TimeUnit.SECONDS).join()).isEqualTo("beside");
+            var before = agenda.monotonic();
+            var between = other.monotonic();
+            assertThat(between).isBetween(before, agenda.monotonic());
+            var at = agenda.instant();
+            assertThat(other.instant()).isBetween(at, agenda.instant());
+            other.post(() -> {
+                throw new IllegalStateException("broken");
+            });
+        }
+        assertThat(failures).hasSize(1);
+        await(Duration.ZERO); // the first one runs on when the other is closed
+    }
+
+    @Test
     void forgetsATaskThatWasTakenOff() {
         var task = agenda.after(Duration.ofSeconds(20), () -> ran.add("no"));
         task.cancel();

@@ -11,7 +11,7 @@ public final class Migrations {
     /** What serves; every installation has it. */
     public static final String MAIN = "public";
 
-    /** The account of the paper exchange. */
+    /** The accounts of the paper exchange. */
     public static final String PAPER = "paper";
 
     private static final Map<String, String> PLACES =

@@ -9,6 +9,8 @@ import haetae.core.time.Traffic;
 import haetae.core.trading.Settings;
 import haetae.server.account.Configured;
 import haetae.server.database.Storage;
+import haetae.server.world.PaperAccounts;
+import haetae.server.world.Seams;
 import haetae.server.world.World;
 import haetae.twin.TwinServer;
 import haetae.twin.exchange.FedMarket;
@@ -19,17 +21,19 @@ import haetae.upbit.Upbit;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.springframework.boot.logging.LogLevel;
 import org.springframework.boot.logging.LoggingSystem;
 
 /**
  * Paper money on the real market: market data come from Upbit, orders go to the twin's exchange in
- * this program, which is fed by the same data. Its key is new at every start and opens nothing
+ * this program, which is fed by the same data. Its keys are new at every start and open nothing
  * else.
  */
 public final class Paper implements Mode {
+
+    /** The account that there is without any other; its rows of before there were others, too. */
+    private static final String MAIN = "main";
 
     private final Env env;
     private final Surroundings surroundings;
@@ -100,8 +104,6 @@ public final class Paper implements Mode {
         var agenda = surroundings.agenda();
         var source = surroundings.upbit(env.upbit());
         var exchange = new TwinExchange(agenda);
-        var access = UUID.randomUUID().toString();
-        var secret = UUID.randomUUID() + "-" + UUID.randomUUID();
         var feed =
                 CompletableFuture.supplyAsync(
                                 () -> {
@@ -109,17 +111,18 @@ public final class Paper implements Mode {
                                     env.markets()
                                             .forEach(market ->
                                                     markets.put(market, exchange.feed(market)));
-                                    exchange.openKeptAccount(
-                                            access, secret, env.paperKrw(), store.all(), store);
+                                    exchange.keep(store.all(), store);
                                     return new PublicFeed(agenda, source, markets);
                                 },
                                 agenda::post)
                         .join();
+        var accounts = new KeptAccounts(exchange, env.paperKrw());
+        var signer = accounts.open(MAIN);
         var door =
                 TwinServer.open(Traffic.uncounted(exchange.agenda()), exchange, FaultPlan.NONE, 0);
         agenda.post(feed::open);
         return new Venue(
-                world(source, surroundings.upbit(door.address()), access, secret),
+                world(source, surroundings.upbit(door.address()), signer, accounts),
                 () -> {
                     CompletableFuture.runAsync(
                                     () -> {
@@ -133,18 +136,20 @@ public final class Paper implements Mode {
                 });
     }
 
-    private World world(Upbit source, Upbit exchange, String access, String secret) {
+    private World world(Upbit source, Upbit exchange, Signer signer, PaperAccounts accounts) {
         return new World(
-                        environment(),
-                        surroundings.agenda(),
-                        surroundings.traffic(),
-                        surroundings.client(),
-                        source,
-                        exchange,
-                        new Signer(access, secret, () -> UUID.randomUUID().toString()),
-                        env.markets(),
-                        surroundings.ai())
-                .telling(env.recipients());
+                environment(),
+                surroundings.agenda(),
+                surroundings.traffic(),
+                surroundings.client(),
+                source,
+                exchange,
+                signer,
+                env.markets(),
+                surroundings.ai(),
+                env.recipients(),
+                Seams.NONE,
+                accounts);
     }
 
     @Override

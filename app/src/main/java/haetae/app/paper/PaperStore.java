@@ -11,13 +11,17 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * The paper exchange's account in the schema {@code paper}. A change is one transaction, durable
+ * The paper exchange's accounts in the schema {@code paper}. A change is one transaction, durable
  * when {@link #keep} returns; one that is offered again after its commit was not heard of changes
  * nothing.
  */
@@ -64,47 +68,57 @@ final class PaperStore implements Keeper, AutoCloseable {
                     ON CONFLICT (only_row) DO UPDATE SET ids = EXCLUDED.ids\
                     """,
                     change.ids());
-            change.identifiers()
-                    .forEach(identifier ->
-                            db.update(
-                                    """
-                                    INSERT INTO paper.identifiers (identifier) VALUES (?)
-                                    ON CONFLICT DO NOTHING\
-                                    """,
-                                    identifier));
-            change.holdings().forEach(this::keep);
-            change.orders().forEach(this::keep);
-            change.trades().forEach(this::keep);
-            change.flows().forEach(this::keep);
+            change.accounts().forEach(this::keep);
         });
     }
 
-    private void keep(Kept.Holding holding) {
+    private void keep(String account, Kept.Account change) {
+        change.identifiers()
+                .forEach(identifier ->
+                        db.update(
+                                """
+                                INSERT INTO paper.identifiers (account, identifier) VALUES (?, ?)
+                                ON CONFLICT DO NOTHING\
+                                """,
+                                account,
+                                identifier));
+        change.holdings().forEach(holding -> keep(account, holding));
+        change.orders().forEach(order -> keep(account, order));
+        change.trades().forEach(this::keep);
+        change.flows().forEach(flow -> keep(account, flow));
+    }
+
+    private void keep(String account, Kept.Holding holding) {
         db.update(
                 """
-                INSERT INTO paper.holdings (currency, free, locked, average) VALUES (?, ?, ?, ?)
-                ON CONFLICT (currency) DO UPDATE
+                INSERT INTO paper.holdings (account, currency, free, locked, average)
+                VALUES (?, ?, ?, ?, ?)
+                ON CONFLICT (account, currency) DO UPDATE
                 SET free = EXCLUDED.free, locked = EXCLUDED.locked, average = EXCLUDED.average\
                 """,
+                account,
                 holding.currency(),
                 holding.free(),
                 holding.locked(),
                 holding.average());
     }
 
-    private void keep(Kept.Order order) {
+    private void keep(String account, Kept.Order order) {
         db.update(
                 """
                 INSERT INTO paper.orders (uuid, identifier, market, side, type, price, funds,
                     volume, force, smp, created_at, fee_rate, state, locked, prevented_volume,
-                    prevented_locked)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    prevented_locked, account)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 ON CONFLICT (uuid) DO UPDATE
                 SET state = EXCLUDED.state, locked = EXCLUDED.locked,
                     prevented_volume = EXCLUDED.prevented_volume,
                     prevented_locked = EXCLUDED.prevented_locked\
                 """,
-                statement -> set(statement, order));
+                statement -> {
+                    set(statement, order);
+                    statement.setString(17, account);
+                });
     }
 
     private static void set(PreparedStatement statement, Kept.Order order) throws SQLException {
@@ -139,12 +153,13 @@ final class PaperStore implements Keeper, AutoCloseable {
                 utc(trade.at()));
     }
 
-    private void keep(Kept.Flow flow) {
+    private void keep(String account, Kept.Flow flow) {
         db.update(
                 """
-                INSERT INTO paper.flows (currency, amount, at) VALUES (?, ?, ?)
+                INSERT INTO paper.flows (account, currency, amount, at) VALUES (?, ?, ?, ?)
                 ON CONFLICT DO NOTHING\
                 """,
+                account,
                 flow.currency(),
                 flow.amount(),
                 utc(flow.at()));
@@ -163,37 +178,78 @@ final class PaperStore implements Keeper, AutoCloseable {
                 db.queryForList("SELECT ids FROM paper.exchange", Long.class).stream()
                         .findFirst()
                         .orElse(0L);
-        return new Kept(
-                ids,
-                db.query(
-                        "SELECT currency, free, locked, average FROM paper.holdings",
-                        (row, _) ->
-                                new Kept.Holding(
-                                        row.getString(1),
-                                        row.getBigDecimal(2),
-                                        row.getBigDecimal(3),
-                                        row.getBigDecimal(4))),
-                db.query("SELECT * FROM paper.orders ORDER BY number", (row, _) -> order(row)),
-                db.query(
-                        """
-                        SELECT uuid, order_uuid, price, volume, traded_at
-                        FROM paper.trades ORDER BY number\
-                        """,
-                        (row, _) ->
-                                new Kept.Trade(
-                                        row.getString(1),
-                                        row.getString(2),
-                                        row.getBigDecimal(3),
-                                        row.getBigDecimal(4),
-                                        instant(row, "traded_at"))),
-                db.query("SELECT identifier FROM paper.identifiers", (row, _) -> row.getString(1)),
-                db.query(
-                        "SELECT currency, amount, at FROM paper.flows ORDER BY at",
-                        (row, _) ->
-                                new Kept.Flow(
-                                        row.getString(1),
-                                        row.getBigDecimal(2),
-                                        instant(row, "at"))));
+        var accounts = new TreeMap<String, Rows>();
+        db.query(
+                "SELECT account, identifier FROM paper.identifiers",
+                row -> {
+                    of(accounts, row).identifiers.add(row.getString("identifier"));
+                });
+        db.query(
+                "SELECT account, currency, free, locked, average FROM paper.holdings",
+                row -> {
+                    of(accounts, row).holdings.add(holding(row));
+                });
+        db.query(
+                "SELECT * FROM paper.orders ORDER BY number",
+                row -> {
+                    of(accounts, row).orders.add(order(row));
+                });
+        db.query(
+                """
+                SELECT orders.account, trades.*
+                FROM paper.trades JOIN paper.orders ON orders.uuid = order_uuid
+                ORDER BY trades.number\
+                """,
+                row -> {
+                    of(accounts, row).trades.add(trade(row));
+                });
+        db.query(
+                "SELECT account, currency, amount, at FROM paper.flows ORDER BY at",
+                row -> {
+                    of(accounts, row).flows.add(flow(row));
+                });
+        var all = new TreeMap<String, Kept.Account>();
+        accounts.forEach((account, rows) -> all.put(account, rows.together()));
+        return new Kept(ids, all);
+    }
+
+    /** The rows of one account while they are read. */
+    private static final class Rows {
+        private final List<Kept.Holding> holdings = new ArrayList<>();
+        private final List<Kept.Order> orders = new ArrayList<>();
+        private final List<Kept.Trade> trades = new ArrayList<>();
+        private final List<String> identifiers = new ArrayList<>();
+        private final List<Kept.Flow> flows = new ArrayList<>();
+
+        Kept.Account together() {
+            return new Kept.Account(holdings, orders, trades, identifiers, flows);
+        }
+    }
+
+    private static Rows of(Map<String, Rows> accounts, ResultSet row) throws SQLException {
+        return accounts.computeIfAbsent(row.getString("account"), _ -> new Rows());
+    }
+
+    private static Kept.Holding holding(ResultSet row) throws SQLException {
+        return new Kept.Holding(
+                row.getString("currency"),
+                row.getBigDecimal("free"),
+                row.getBigDecimal("locked"),
+                row.getBigDecimal("average"));
+    }
+
+    private static Kept.Trade trade(ResultSet row) throws SQLException {
+        return new Kept.Trade(
+                row.getString("uuid"),
+                row.getString("order_uuid"),
+                row.getBigDecimal("price"),
+                row.getBigDecimal("volume"),
+                instant(row, "traded_at"));
+    }
+
+    private static Kept.Flow flow(ResultSet row) throws SQLException {
+        return new Kept.Flow(
+                row.getString("currency"), row.getBigDecimal("amount"), instant(row, "at"));
     }
 
     private static Kept.Order order(ResultSet row) throws SQLException {

@@ -37,6 +37,14 @@ public interface Agenda extends InstantSource {
     }
 
     /**
+     * Another agenda on the same clocks, whose tasks may run at the same time as those of this one;
+     * in virtual time this one itself.
+     */
+    default Agenda beside(String name) {
+        return this;
+    }
+
+    /**
      * True when time stands still while a task runs. Then what a task waits for takes no time, and
      * must not be given up after some of the machine's.
      */

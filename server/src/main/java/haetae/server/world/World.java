@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param ai who is asked for advice, or null to be advised by a plain rule
  * @param recipients who is told of what matters
  * @param seams what stands between the engine and its ports
+ * @param paperAccounts opens further accounts where money is paper, else null
  */
 public record World(
         String environment,
@@ -34,7 +35,8 @@ public record World(
         List<Market> markets,
         @Nullable Ai ai,
         Recipients recipients,
-        Seams seams) {
+        Seams seams,
+        @Nullable PaperAccounts paperAccounts) {
 
     /** With nobody to tell, and nothing between the engine and its ports. */
     public World(
@@ -61,6 +63,34 @@ public record World(
                 Seams.NONE);
     }
 
+    /** Without paper money. */
+    public World(
+            String environment,
+            Agenda agenda,
+            Traffic traffic,
+            HttpClient client,
+            Upbit source,
+            Upbit exchange,
+            Signer signer,
+            List<Market> markets,
+            @Nullable Ai ai,
+            Recipients recipients,
+            Seams seams) {
+        this(
+                environment,
+                agenda,
+                traffic,
+                client,
+                source,
+                exchange,
+                signer,
+                markets,
+                ai,
+                recipients,
+                seams,
+                null);
+    }
+
     /** The same world with others to tell. */
     public World telling(Recipients others) {
         return new World(
@@ -74,7 +104,8 @@ public record World(
                 markets,
                 ai,
                 others,
-                seams);
+                seams,
+                paperAccounts);
     }
 
     /** The providers that there is a key for; at least one. */

@@ -161,7 +161,7 @@ public final class ControlApi {
                         .put("amount", Wire.plain(flow.amount()));
             }
             var orders = node.putArray("orders");
-            for (var order : exchange.orders().of(account)) {
+            for (var order : account.orders) {
                 orders.add(
                         Wire.orderWithTrades(order).put("executed_funds", order.funds.toString()));
             }

@@ -116,7 +116,7 @@ final class ExchangeApi {
         var members = new Members(body, "");
         var identifier = members.get("identifier");
         if (forTest) {
-            if (identifier != null && account.usedIdentifiers.contains(identifier)) {
+            if (identifier != null && account.hasUsed(identifier)) {
                 throw new ApiError(400, "duplicated_identifier", "이미 사용된 identifier입니다.");
             }
         } else {
@@ -279,7 +279,7 @@ final class ExchangeApi {
         var market = call.parameter("market");
         boolean ascending = ascending(call);
         var orders =
-                exchange.orders().of(account).stream()
+                account.orders.stream()
                         .filter(order -> market == null || order.market.code().equals(market))
                         .filter(which)
                         .sorted(Comparator.comparing(order -> order.createdAt))
@@ -338,7 +338,7 @@ final class ExchangeApi {
         }
         int count = call.whole("count", 20, 1, 300);
         var orders =
-                exchange.orders().of(account).stream()
+                account.orders.stream()
                         .filter(TwinOrder::isOpen)
                         .filter(order -> pairs.isEmpty() || pairs.contains(order.market.code()))
                         .filter(_ -> quotes.isEmpty() || quotes.contains("KRW"))

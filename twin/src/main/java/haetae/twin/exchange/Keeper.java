@@ -1,6 +1,6 @@
 package haetae.twin.exchange;
 
-/** Where an exchange keeps its account, so that the account outlives the program. */
+/** Where an exchange keeps its accounts, so that they outlive the program. */
 public interface Keeper {
 
     /**

@@ -6,56 +6,46 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps an account after every task of the exchange, and holds back what the task sent until that
- * is done: nobody hears of a change that a crash could take back. Lives on the agenda.
+ * Keeps the accounts after every task of the exchange, all in one go, and holds back what the task
+ * sent until that is done: nobody hears of a change that a crash could take back. Only accounts
+ * that the task has touched are looked at. Lives on the agenda.
  */
 final class Keeping {
 
     private static final Logger LOG = LoggerFactory.getLogger(Keeping.class);
     private static final Duration RETRY = Duration.ofSeconds(1);
 
-    /** How much of an open order is kept. */
-    private record Known(Kept.Order order, int trades) {}
-
     private final Agenda agenda;
     private final Orders orders;
-    private final TwinAccount account;
     private final Keeper keeper;
-    private final Map<String, Kept.Holding> holdings = new HashMap<>();
-    private final Map<TwinOrder, Known> open = new LinkedHashMap<>();
+    private final Map<TwinAccount, KeptSoFar> accounts = new HashMap<>();
+    private final Set<TwinAccount> touched = new LinkedHashSet<>();
     private final List<Runnable> waiting = new ArrayList<>();
-    private int ordersKnown;
-    private int identifiersKnown;
-    private int flowsKnown;
     private boolean retrying;
     private boolean ended;
 
-    /**
-     * @param before what is kept of the account, and was restored into it
-     */
-    Keeping(Agenda agenda, Orders orders, TwinAccount account, Kept before, Keeper keeper) {
+    Keeping(Agenda agenda, Orders orders, Keeper keeper) {
         this.agenda = agenda;
         this.orders = orders;
-        this.account = account;
         this.keeper = keeper;
-        before.holdings().forEach(holding -> holdings.put(holding.currency(), holding));
-        var byUuid = new HashMap<String, Kept.Order>();
-        before.orders().forEach(order -> byUuid.put(order.uuid(), order));
-        for (var order : orders.of(account)) {
-            var kept = byUuid.get(order.uuid);
-            if (kept != null && kept.state().equals(TwinOrder.State.WAIT.name())) {
-                open.put(order, new Known(kept, order.trades.size()));
-            }
-        }
-        ordersKnown = before.orders().size();
-        identifiersKnown = before.identifiers().size();
-        flowsKnown = before.flows().size();
+    }
+
+    /** An account has changed. */
+    void touched(TwinAccount account) {
+        touched.add(account);
+    }
+
+    /** What is kept of an account, and was restored into it. */
+    void restored(TwinAccount account, Kept.Account before) {
+        accounts.put(account, new KeptSoFar(account, before));
     }
 
     /** Sends something once all that led to it is kept. */
@@ -73,22 +63,39 @@ final class Keeping {
         if (ended) {
             return;
         }
-        var all = orders.of(account);
-        var touched = touched(all);
-        var change = change(touched);
-        if (!change.isEmpty()) {
+        var changes = changes();
+        if (!changes.isEmpty()) {
+            var change = new LinkedHashMap<String, Kept.Account>();
+            changes.forEach((account, changed) -> change.put(account.name, changed));
             try {
-                keeper.keep(change);
+                keeper.keep(new Kept(orders.ids(), change));
             } catch (RuntimeException e) {
-                LOG.error("the account could not be kept; its answers wait until it is", e);
+                LOG.error("the accounts could not be kept; their answers wait until they are", e);
                 tryAgain();
                 return;
             }
-            note(change, touched, all.size());
+            changes.forEach((account, changed) -> soFar(account).note(changed));
         }
+        touched.clear();
         var ready = List.copyOf(waiting);
         waiting.clear();
         ready.forEach(Runnable::run);
+    }
+
+    private Map<TwinAccount, Kept.Account> changes() {
+        var changes = new LinkedHashMap<TwinAccount, Kept.Account>();
+        for (var account : touched) {
+            var change = soFar(account).change();
+            if (!change.isEmpty()) {
+                changes.put(account, change);
+            }
+        }
+        return changes;
+    }
+
+    private KeptSoFar soFar(TwinAccount account) {
+        return accounts.computeIfAbsent(
+                account, fresh -> new KeptSoFar(fresh, Kept.Account.NOTHING));
     }
 
     private void tryAgain() {
@@ -101,54 +108,6 @@ final class Keeping {
                         keep();
                     });
         }
-    }
-
-    /** Orders that may have changed: those that were open, and new ones. */
-    private List<TwinOrder> touched(List<TwinOrder> all) {
-        var touched = new ArrayList<>(open.keySet());
-        touched.addAll(all.subList(ordersKnown, all.size()));
-        return touched;
-    }
-
-    private Kept change(List<TwinOrder> touched) {
-        var changedOrders = new ArrayList<Kept.Order>();
-        var trades = new ArrayList<Kept.Trade>();
-        for (var order : touched) {
-            var known = open.get(order);
-            var now = KeptForm.of(order);
-            if (known == null || !known.order().equals(now)) {
-                changedOrders.add(now);
-            }
-            order.trades.stream()
-                    .skip(known == null ? 0 : known.trades())
-                    .forEach(trade -> trades.add(KeptForm.of(order, trade)));
-        }
-        var changedHoldings =
-                account.known().stream()
-                        .map(currency -> KeptForm.of(account, currency))
-                        .filter(holding -> !holding.equals(holdings.get(holding.currency())))
-                        .toList();
-        return new Kept(
-                orders.ids(),
-                changedHoldings,
-                changedOrders,
-                trades,
-                account.usedIdentifiers.stream().skip(identifiersKnown).toList(),
-                account.flows.stream().skip(flowsKnown).map(KeptForm::of).toList());
-    }
-
-    private void note(Kept change, List<TwinOrder> touched, int orderCount) {
-        change.holdings().forEach(holding -> holdings.put(holding.currency(), holding));
-        for (var order : touched) {
-            if (order.isOpen()) {
-                open.put(order, new Known(KeptForm.of(order), order.trades.size()));
-            } else {
-                open.remove(order);
-            }
-        }
-        ordersKnown = orderCount;
-        identifiersKnown += change.identifiers().size();
-        flowsKnown += change.flows().size();
     }
 
     /** The agenda with the keeping after every task. */
@@ -177,5 +136,85 @@ final class Keeping {
                         });
             }
         };
+    }
+
+    /** How much of an account is kept. */
+    private static final class KeptSoFar {
+
+        /** How much of an open order is kept. */
+        private record Known(Kept.Order order, int trades) {}
+
+        private final TwinAccount account;
+        private final Map<String, Kept.Holding> holdings = new HashMap<>();
+        private final Map<TwinOrder, Known> open = new LinkedHashMap<>();
+        private int ordersKnown;
+        private int identifiersKnown;
+        private int flowsKnown;
+
+        KeptSoFar(TwinAccount account, Kept.Account before) {
+            this.account = account;
+            before.holdings().forEach(holding -> holdings.put(holding.currency(), holding));
+            ordersKnown = before.orders().size();
+            identifiersKnown = before.identifiers().size();
+            flowsKnown = before.flows().size();
+            for (int i = 0; i < ordersKnown; i++) {
+                var order = account.orders.get(i); // in the order of what was kept
+                if (order.isOpen()) {
+                    open.put(order, new Known(before.orders().get(i), order.trades.size()));
+                }
+            }
+        }
+
+        /** Orders that may have changed: those that were open, and new ones. */
+        private List<TwinOrder> candidates() {
+            var candidates = new ArrayList<>(open.keySet());
+            candidates.addAll(account.orders.subList(ordersKnown, account.orders.size()));
+            return candidates;
+        }
+
+        /** What has changed since it was last kept. */
+        Kept.Account change() {
+            var changedOrders = new ArrayList<Kept.Order>();
+            var trades = new ArrayList<Kept.Trade>();
+            for (var order : candidates()) {
+                var known = open.get(order);
+                var now = KeptForm.of(order);
+                if (known == null || !known.order().equals(now)) {
+                    changedOrders.add(now);
+                }
+                order.trades.stream()
+                        .skip(known == null ? 0 : known.trades())
+                        .forEach(trade -> trades.add(KeptForm.of(order, trade)));
+            }
+            var changedHoldings =
+                    account.known().stream()
+                            .map(currency -> KeptForm.of(account, currency))
+                            .filter(holding -> !holding.equals(holdings.get(holding.currency())))
+                            .toList();
+            var identifiers = account.usedIdentifiers();
+            return new Kept.Account(
+                    changedHoldings,
+                    changedOrders,
+                    trades,
+                    identifiers.subList(identifiersKnown, identifiers.size()),
+                    account.flows.subList(flowsKnown, account.flows.size()).stream()
+                            .map(KeptForm::of)
+                            .toList());
+        }
+
+        /** Such a change was kept; nothing has happened since it was asked for. */
+        void note(Kept.Account change) {
+            change.holdings().forEach(holding -> holdings.put(holding.currency(), holding));
+            for (var order : candidates()) {
+                if (order.isOpen()) {
+                    open.put(order, new Known(KeptForm.of(order), order.trades.size()));
+                } else {
+                    open.remove(order);
+                }
+            }
+            ordersKnown = account.orders.size();
+            identifiersKnown += change.identifiers().size();
+            flowsKnown += change.flows().size();
+        }
     }
 }

@@ -3,25 +3,56 @@ package haetae.twin.exchange;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An account and its orders as they are kept: all there is, or only what a change has touched.
- * Everything is a new fact but holdings and orders, which replace what was kept of them before.
+ * The accounts of an exchange as they are kept: all there is, or only what a change has touched.
  *
  * @param ids how many ids the exchange has given out
- * @param identifiers clients' ids that were used, also by orders that were refused
+ * @param accounts by their names
  */
-public record Kept(
-        long ids,
-        List<Holding> holdings,
-        List<Order> orders,
-        List<Trade> trades,
-        List<String> identifiers,
-        List<Flow> flows) {
+public record Kept(long ids, Map<String, Account> accounts) {
 
-    public static final Kept NOTHING =
-            new Kept(0, List.of(), List.of(), List.of(), List.of(), List.of());
+    public static final Kept NOTHING = new Kept(0, Map.of());
+
+    public Kept {
+        accounts = Map.copyOf(accounts);
+    }
+
+    /**
+     * An account and its orders. Everything is a new fact but holdings and orders, which replace
+     * what was kept of them before.
+     *
+     * @param identifiers clients' ids that were used, also by orders that were refused
+     */
+    public record Account(
+            List<Holding> holdings,
+            List<Order> orders,
+            List<Trade> trades,
+            List<String> identifiers,
+            List<Flow> flows) {
+
+        public static final Account NOTHING =
+                new Account(List.of(), List.of(), List.of(), List.of(), List.of());
+
+        public Account {
+            holdings = List.copyOf(holdings);
+            orders = List.copyOf(orders);
+            trades = List.copyOf(trades);
+            identifiers = List.copyOf(identifiers);
+            flows = List.copyOf(flows);
+        }
+
+        /** True when there is nothing in it. */
+        public boolean isEmpty() {
+            return holdings.isEmpty()
+                    && orders.isEmpty()
+                    && trades.isEmpty()
+                    && identifiers.isEmpty()
+                    && flows.isEmpty();
+        }
+    }
 
     /**
      * @param average what a coin cost on average, without fees; zero for won
@@ -64,21 +95,4 @@ public record Kept(
 
     /** What came in or went out by no trade; negative for a withdrawal. */
     public record Flow(String currency, BigDecimal amount, Instant at) {}
-
-    public Kept {
-        holdings = List.copyOf(holdings);
-        orders = List.copyOf(orders);
-        trades = List.copyOf(trades);
-        identifiers = List.copyOf(identifiers);
-        flows = List.copyOf(flows);
-    }
-
-    /** True when there is nothing in it. */
-    public boolean isEmpty() {
-        return holdings.isEmpty()
-                && orders.isEmpty()
-                && trades.isEmpty()
-                && identifiers.isEmpty()
-                && flows.isEmpty();
-    }
 }

@@ -55,14 +55,14 @@ final class KeptForm {
     }
 
     /** Puts what was kept into an account and among the orders; resting is another matter. */
-    static void restore(Kept kept, TwinAccount account, Orders orders) {
+    static void restore(Kept.Account kept, TwinAccount account, Orders orders) {
         kept.holdings().forEach(account::restore);
-        account.usedIdentifiers.addAll(kept.identifiers());
+        account.restoreUsed(kept.identifiers());
         kept.flows()
                 .forEach(flow ->
                         account.flows.add(
                                 new TwinAccount.Flow(flow.at(), flow.currency(), flow.amount())));
-        kept.orders().forEach(order -> orders.restore(order(order, account)));
+        kept.orders().forEach(order -> orders.add(order(order, account)));
         for (var trade : kept.trades()) {
             var order = orders.byUuid(trade.order());
             if (order == null) {
@@ -70,7 +70,6 @@ final class KeptForm {
             }
             restore(trade, order);
         }
-        orders.countIdsFrom(kept.ids());
     }
 
     private static TwinOrder order(Kept.Order kept, TwinAccount account) {

@@ -9,6 +9,7 @@ import haetae.core.order.Side;
 import haetae.twin.exchange.TwinExchange.Disturbance;
 import haetae.twin.exchange.TwinExchange.News;
 import java.math.BigDecimal;
+import java.util.HashMap;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -72,7 +73,7 @@ final class Matching {
             market.hideBook();
         }
         var terms = order.terms;
-        var best = market.best(other(order.side()));
+        var best = market.best(other(order.side()), order.account);
         var limit = terms.type() == Terms.Type.BEST ? best : terms.price();
         boolean mayTake =
                 switch (terms.force()) {
@@ -153,7 +154,7 @@ final class Matching {
 
     private static boolean canFillWhole(TwinMarket market, TwinOrder order, @Nullable Price limit) {
         var reachable =
-                market.levels(other(order.side())).stream()
+                market.offered(other(order.side()), order.account).stream()
                         .filter(level -> reaches(order.side(), limit, level.price()))
                         .toList();
         return limit != null && size(reachable).compareTo(order.wanted(limit, BigDecimal.ONE)) >= 0;
@@ -162,9 +163,9 @@ final class Matching {
     /** Takes what is offered up to a limit, price by price. */
     private void take(TwinMarket market, TwinOrder order, BigDecimal share, @Nullable Price limit) {
         var side = order.side();
-        for (var price = market.best(other(side));
+        for (var price = market.best(other(side), order.account);
                 price != null && order.isOpen() && reaches(side, limit, price);
-                price = market.best(other(side))) {
+                price = market.best(other(side), order.account)) {
             var wanted = order.wanted(price, share);
             if (!wanted.isPositive() || !takeAt(market, order, price, wanted)) {
                 return;
@@ -189,7 +190,9 @@ final class Matching {
                                 .filter(order -> price.equals(order.terms.price()))
                                 .toList();
         own.forEach(order -> market.book.remove(order.uuid));
-        var matches = market.book.take(taker.side(), wanted, price);
+        var matches =
+                withoutStrangers(
+                        market, taker, () -> market.book.take(taker.side(), wanted, price));
         settle(market, taker, matches);
         var left = wanted;
         for (var match : matches) {
@@ -204,6 +207,36 @@ final class Matching {
             }
         }
         return !matches.isEmpty() || !own.isEmpty();
+    }
+
+    /**
+     * Does something while those orders are out of the book that the taker may not meet, and puts
+     * them back into their places.
+     */
+    private static <T> T withoutStrangers(TwinMarket market, TwinOrder taker, Supplier<T> work) {
+        var makers =
+                market.resting.values().stream()
+                        .filter(order -> order.side() != taker.side())
+                        .toList();
+        if (makers.stream().allMatch(order -> market.mayMeet(taker.account, order))) {
+            return work.get();
+        }
+        var away = new HashMap<TwinOrder, Quantity>();
+        for (var order : makers) {
+            if (!market.mayMeet(taker.account, order)) {
+                market.book.remove(order.uuid).ifPresent(left -> away.put(order, left));
+            }
+        }
+        var done = work.get();
+        // All stand up again in the order of arrival: the taker's own were not before the others.
+        for (var order : makers) {
+            var left = market.book.remove(order.uuid).orElse(away.get(order));
+            var price = order.terms.price();
+            if (left != null && price != null) {
+                market.book.rest(order.uuid, order.side(), price, left);
+            }
+        }
+        return done;
     }
 
     /** Keeps two orders of one account from meeting; how much of the taker it took back. */

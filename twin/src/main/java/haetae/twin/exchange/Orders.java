@@ -43,7 +43,7 @@ final class Orders {
         if (identifier.isEmpty() || identifier.length() > 64) {
             throw new ApiError(400, "invalid_parameter", "identifier는 64자 이하입니다.");
         }
-        if (!account.usedIdentifiers.add(identifier)) {
+        if (!account.use(identifier)) {
             throw new ApiError(400, "duplicated_identifier", "이미 사용된 identifier입니다.");
         }
     }
@@ -58,10 +58,7 @@ final class Orders {
             throws ApiError {
         var order = check(account, market, terms, identifier, reservedUuid);
         account.lock(order.lockedCurrency(), order.locked);
-        byUuid.put(order.uuid, order);
-        if (identifier != null) {
-            account.byIdentifier.put(identifier, order);
-        }
+        add(order);
         if (exchange.behaviour().eventsFirst()) {
             matching.tellState(order);
         }
@@ -82,7 +79,7 @@ final class Orders {
         checkSeen(market, terms);
         checkSize(market, terms, rules);
         checkGrid(terms, rules);
-        checkDepth(market, terms);
+        checkDepth(market, terms, account);
         var order =
                 new TwinOrder(
                         reservedUuid != null ? reservedUuid : id("order"),
@@ -131,17 +128,25 @@ final class Orders {
     }
 
     /** Upbit does not name this refusal in its documents; clients must not rely on the name. */
-    private static void checkDepth(TwinMarket market, Terms terms) throws ApiError {
+    private static void checkDepth(TwinMarket market, Terms terms, TwinAccount account)
+            throws ApiError {
         boolean tooDeep =
                 switch (terms.type()) {
                     case PRICE ->
                             terms.funds() != null
-                                    && terms.funds().compareTo(worth(market.levels(Side.SELL))) > 0;
+                                    && terms.funds()
+                                                    .compareTo(
+                                                            worth(
+                                                                    market.offered(
+                                                                            Side.SELL, account)))
+                                            > 0;
                     case MARKET ->
                             terms.volume() != null
                                     && terms.volume()
                                                     .compareTo(
-                                                            Matching.size(market.levels(Side.BUY)))
+                                                            Matching.size(
+                                                                    market.offered(
+                                                                            Side.BUY, account)))
                                             > 0;
                     case LIMIT, BEST -> false;
                 };
@@ -193,19 +198,15 @@ final class Orders {
         return order != null && order.account == account ? order : null;
     }
 
-    /** All orders of an account, oldest first. */
-    List<TwinOrder> of(TwinAccount account) {
-        return byUuid.values().stream().filter(order -> order.account == account).toList();
-    }
-
     /** The order with this uuid, whosever it is, or null. */
     @Nullable TwinOrder byUuid(String uuid) {
         return byUuid.get(uuid);
     }
 
-    /** Takes back an order of before a restart. */
-    void restore(TwinOrder order) {
+    /** Takes up a new order, or takes back one of before a restart. */
+    void add(TwinOrder order) {
         byUuid.put(order.uuid, order);
+        order.account.orders.add(order);
         if (order.identifier != null) {
             order.account.byIdentifier.put(order.identifier, order);
         }

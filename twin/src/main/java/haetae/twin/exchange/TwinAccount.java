@@ -4,13 +4,15 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** An account on the twin: balances, and every identifier it ever used. */
@@ -22,20 +24,52 @@ final class TwinAccount {
     /** The name of its limits: all keys of an account share them. */
     final String name;
 
-    /** In the order of use. */
-    final Set<String> usedIdentifiers = new LinkedHashSet<>();
-
     final Map<String, TwinOrder> byIdentifier = new HashMap<>();
+
+    /** Of all kinds, oldest first. */
+    final List<TwinOrder> orders = new ArrayList<>();
+
     final List<Flow> flows = new ArrayList<>();
+    private final Set<String> used = new HashSet<>();
+    private final List<String> usedInOrder = new ArrayList<>();
     private final Map<String, BigDecimal> free = new TreeMap<>();
     private final Map<String, BigDecimal> locked = new TreeMap<>();
     private final Map<String, BigDecimal> averages = new HashMap<>();
     private final Set<String> changed = new TreeSet<>();
+    private final Consumer<TwinAccount> touched;
     private @Nullable Map<String, BigDecimal> shownFree;
     private @Nullable Map<String, BigDecimal> shownLocked;
 
-    TwinAccount(String name) {
+    /**
+     * @param touched told of every change
+     */
+    TwinAccount(String name, Consumer<TwinAccount> touched) {
         this.name = name;
+        this.touched = touched;
+    }
+
+    /** Uses up an identifier, for ever; false if it was used before. */
+    boolean use(String identifier) {
+        if (!used.add(identifier)) {
+            return false;
+        }
+        usedInOrder.add(identifier);
+        touched.accept(this);
+        return true;
+    }
+
+    boolean hasUsed(String identifier) {
+        return used.contains(identifier);
+    }
+
+    /** Every identifier that was ever used, the first first. */
+    List<String> usedIdentifiers() {
+        return Collections.unmodifiableList(usedInOrder);
+    }
+
+    private void touch(String currency) {
+        changed.add(currency);
+        touched.accept(this);
     }
 
     BigDecimal free(String currency) {
@@ -86,6 +120,12 @@ final class TwinAccount {
         return known;
     }
 
+    /** Takes back what was used before a restart. */
+    void restoreUsed(List<String> identifiers) {
+        used.addAll(identifiers);
+        usedInOrder.addAll(identifiers);
+    }
+
     /** Holds what was held before a restart. */
     void restore(Kept.Holding holding) {
         free.put(holding.currency(), holding.free());
@@ -102,7 +142,7 @@ final class TwinAccount {
 
     void receive(String currency, BigDecimal amount) {
         free.merge(currency, amount, BigDecimal::add);
-        changed.add(currency);
+        touch(currency);
     }
 
     /** Coins that were paid for. */
@@ -126,7 +166,7 @@ final class TwinAccount {
     void lock(String currency, BigDecimal amount) {
         free.merge(currency, amount.negate(), BigDecimal::add);
         locked.merge(currency, amount, BigDecimal::add);
-        changed.add(currency);
+        touch(currency);
     }
 
     void unlock(String currency, BigDecimal amount) {
@@ -135,6 +175,6 @@ final class TwinAccount {
 
     void spendLocked(String currency, BigDecimal amount) {
         locked.merge(currency, amount.negate(), BigDecimal::add);
-        changed.add(currency);
+        touch(currency);
     }
 }

@@ -15,13 +15,12 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,6 +61,10 @@ public final class TwinExchange {
     private final Behaviour behaviour;
     private final Map<String, TwinMarket> markets = new LinkedHashMap<>();
     private final Map<String, Access> keys = new LinkedHashMap<>();
+
+    /** By their names. */
+    private final Map<String, TwinAccount> accounts = new LinkedHashMap<>();
+
     private final List<Listener> listeners = new ArrayList<>();
     private final Orders orders;
     private @Nullable Price firstPrice;
@@ -104,37 +107,83 @@ public final class TwinExchange {
 
     // -- accounts
 
-    /** Opens an account with a key that is good for a year, and won. */
+    /** Opens an account with a key that is good for a year, and won; the key is its name too. */
     public void openAccount(String accessKey, String secretKey, Krw krw) {
-        newAccount(accessKey, secretKey, krw);
-    }
-
-    private TwinAccount newAccount(String accessKey, String secretKey, Krw krw) {
-        var account = new TwinAccount(accessKey);
-        var aYear = agenda.instant().plus(365, ChronoUnit.DAYS);
-        keys.put(accessKey, new Access(Key.toTrade(accessKey, secretKey, aYear), account));
-        if (krw.isPositive()) {
-            deposit(account, "KRW", krw.amount());
-        }
-        return account;
+        openAccount(accessKey, keyForAYear(accessKey, secretKey), krw);
     }
 
     /**
-     * Opens the one account of an exchange that keeps what happens: with won when nothing was kept
-     * of it, else as it was. From then on nothing that the exchange sends leaves it before all that
-     * led to it is kept. The markets have to be there already: orders rest in them again.
+     * Opens another account, at any time. Call on the agenda.
      *
-     * @param before all that was kept of the account
+     * @throws IllegalArgumentException if the name or the key is another account's
      */
-    public void openKeptAccount(
-            String accessKey, String secretKey, Krw krw, Kept before, Keeper keeper) {
-        var account = newAccount(accessKey, secretKey, before.isEmpty() ? krw : Krw.ZERO);
-        KeptForm.restore(before, account, orders);
-        keeping = new Keeping(agenda, orders, account, before, keeper);
-        for (var order : orders.of(account)) {
-            if (order.isOpen()) {
-                orders.matching().resume(market(order.market.code()), order);
-            }
+    public void openAccount(String name, Key key, Krw krw) {
+        if (accounts.containsKey(name) || keys.containsKey(key.accessKey)) {
+            throw new IllegalArgumentException(
+                    "there is an account of this name or with this key: " + name);
+        }
+        var account = account(name, key);
+        if (krw.isPositive()) {
+            deposit(account, "KRW", krw.amount());
+        }
+    }
+
+    private Key keyForAYear(String accessKey, String secretKey) {
+        return Key.toTrade(accessKey, secretKey, agenda.instant().plus(365, ChronoUnit.DAYS));
+    }
+
+    /** The account of this name, new if there is none, with this key from now on. */
+    private TwinAccount account(String name, Key key) {
+        var account = accounts.computeIfAbsent(name, this::newAccount);
+        keys.put(key.accessKey, new Access(key, account));
+        return account;
+    }
+
+    private TwinAccount newAccount(String name) {
+        return new TwinAccount(
+                name,
+                account -> {
+                    if (keeping != null) {
+                        keeping.touched(account);
+                    }
+                });
+    }
+
+    /**
+     * Takes back the accounts that were kept, each as it was, and keeps from then on what becomes
+     * of them and of those that are opened later: nothing that the exchange sends leaves it before
+     * all that led to it is kept. Nobody has a key until {@link #openKeptAccount}. The markets have
+     * to be there already: orders rest in them again.
+     */
+    public void keep(Kept before, Keeper keeper) {
+        var keep = new Keeping(agenda, orders, keeper);
+        before.accounts()
+                .forEach((name, kept) -> {
+                    var account = accounts.computeIfAbsent(name, this::newAccount);
+                    KeptForm.restore(kept, account, orders);
+                    keep.restored(account, kept);
+                });
+        orders.countIdsFrom(before.ids());
+        keeping = keep;
+        accounts.values().stream()
+                .flatMap(account -> account.orders.stream())
+                .filter(TwinOrder::isOpen)
+                .sorted(Comparator.comparing(order -> order.createdAt))
+                .forEach(order -> orders.matching().resume(market(order.market.code()), order));
+        keep();
+    }
+
+    /**
+     * Opens an account of an exchange that keeps what happens, or opens it again: as it was, and
+     * its keys of before open nothing any more. A new one begins with won. May be called while the
+     * exchange runs, on its agenda.
+     */
+    public void openKeptAccount(String name, String accessKey, String secretKey, Krw krw) {
+        boolean isNew = !accounts.containsKey(name);
+        keys.values().removeIf(access -> access.account().name.equals(name));
+        var account = account(name, keyForAYear(accessKey, secretKey));
+        if (isNew && krw.isPositive()) {
+            deposit(account, "KRW", krw.amount());
         }
         keep();
     }
@@ -185,11 +234,13 @@ public final class TwinExchange {
         return access == null ? null : access.account();
     }
 
+    /** The account of this name, or null. */
+    @Nullable TwinAccount accountNamed(String name) {
+        return accounts.get(name);
+    }
+
     List<TwinAccount> accounts() {
-        return List.copyOf(
-                keys.values().stream()
-                        .map(Access::account)
-                        .collect(Collectors.toCollection(LinkedHashSet::new)));
+        return List.copyOf(accounts.values());
     }
 
     List<Key> keysOf(TwinAccount account) {

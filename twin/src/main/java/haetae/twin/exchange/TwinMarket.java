@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** One market of the twin: its trades, its book with the orders that rest in it, its candles. */
@@ -188,13 +189,26 @@ final class TwinMarket {
 
     // -- the book, orders included
 
-    /** The best price that this side offers, orders included; null when it offers nothing. */
-    @Nullable Price best(Side side) {
+    /**
+     * Whether an account's order may meet one that rests. In a market that follows a real one it
+     * meets what was really offered there and what is its own: two accounts that trade with each
+     * other would make a market that there is not.
+     */
+    boolean mayMeet(TwinAccount taker, TwinOrder maker) {
+        return !isFollowing() || maker.account == taker;
+    }
+
+    /**
+     * The best price that this side offers to an account, orders included; null when it offers
+     * nothing.
+     */
+    @Nullable Price best(Side side, TwinAccount taker) {
         var anonymous = side == Side.SELL ? book.asks() : book.bids();
         var best = anonymous.isEmpty() ? null : anonymous.getFirst().price();
         for (var order : resting.values()) {
             var price = order.terms.price();
             if (order.side() == side
+                    && mayMeet(taker, order)
                     && price != null
                     && (best == null || beats(side, price, best))) {
                 best = price;
@@ -209,15 +223,29 @@ final class TwinMarket {
 
     /** What a side offers, level by level, best first, orders included. */
     List<Level> levels(Side side) {
+        return levels(side, _ -> true);
+    }
+
+    /** The same, of what an account may take. */
+    List<Level> offered(Side side, TwinAccount taker) {
+        return levels(side, order -> mayMeet(taker, order));
+    }
+
+    private List<Level> levels(Side side, Predicate<TwinOrder> which) {
         var anonymous = side == Side.SELL ? book.asks() : book.bids();
-        if (resting.values().stream().noneMatch(order -> order.side() == side)) {
+        var counted =
+                resting.values().stream()
+                        .filter(order -> order.side() == side)
+                        .filter(which)
+                        .toList();
+        if (counted.isEmpty()) {
             return anonymous;
         }
         var byPrice = new TreeMap<Price, Quantity>();
         anonymous.forEach(level -> byPrice.merge(level.price(), level.volume(), Quantity::plus));
-        for (var order : resting.values()) {
+        for (var order : counted) {
             var price = order.terms.price();
-            if (order.side() == side && price != null) {
+            if (price != null) {
                 byPrice.merge(price, order.remaining(), Quantity::plus);
             }
         }

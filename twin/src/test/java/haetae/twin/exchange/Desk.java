@@ -46,6 +46,14 @@ public final class Desk {
         }
     }
 
+    /** Who has a key. */
+    record Customer(String key, String secret) {
+        Call signed(String method, String path, String... parameters) {
+            var token = token(key, "HS512", "HmacSHA512", secret, hashText(parameters));
+            return call(method, path, token, parameters);
+        }
+    }
+
     public Desk() {
         this(Behaviour.DEFAULT);
     }
@@ -172,9 +180,14 @@ public final class Desk {
 
     /** A token over this text, or without a hash when it is empty. */
     public static String token(String alg, String algorithm, String secret, String hashText) {
+        return token(KEY, alg, algorithm, secret, hashText);
+    }
+
+    private static String token(
+            String key, String alg, String algorithm, String secret, String hashText) {
         var claims =
                 JSON.createObjectNode()
-                        .put("access_key", KEY)
+                        .put("access_key", key)
                         .put("nonce", UUID.randomUUID().toString());
         if (!hashText.isEmpty()) {
             claims.put("query_hash", Signer.hash(hashText)).put("query_hash_alg", "SHA512");
