@@ -1,9 +1,13 @@
 package haetae.server;
 
 import haetae.core.trading.Settings;
+import haetae.server.account.Caller;
 import haetae.server.account.Configured;
+import haetae.server.account.OpenAccounts;
 import haetae.server.account.Owner;
+import haetae.server.account.People;
 import haetae.server.database.DatabaseLogin;
+import haetae.server.database.OwnerDatabase;
 import haetae.server.database.Storage;
 import haetae.server.jobs.Jobs;
 import haetae.server.trading.Trader;
@@ -12,17 +16,22 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.util.HashMap;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.jdbc.core.JdbcTemplate;
 
 /** A running Haetae: its Spring context on a data folder and a database. */
 public final class HaetaeServer implements AutoCloseable {
 
     @SpringBootApplication
     static class Application {}
+
+    private static final Logger LOG = LoggerFactory.getLogger(HaetaeServer.class);
 
     private final Storage storage;
     private final ConfigurableApplicationContext context;
@@ -53,6 +62,9 @@ public final class HaetaeServer implements AutoCloseable {
         application.setRegisterShutdownHook(false);
         application.addInitializers(context -> {
             var beans = (GenericApplicationContext) context;
+            var accounts = new OpenAccounts(beans);
+            beans.getBeanFactory().registerScope(OpenAccounts.SCOPE, accounts);
+            beans.registerBean(OpenAccounts.class, () -> accounts);
             beans.registerBean(World.class, () -> world);
             beans.registerBean(Settings.class, () -> settings);
             beans.registerBean(Configured.class, () -> configured);
@@ -84,6 +96,11 @@ public final class HaetaeServer implements AutoCloseable {
         properties.put("spring.datasource.url", database.url());
         properties.put("spring.datasource.username", database.user());
         properties.put("spring.datasource.password", database.password());
+        // Migrations are the owner's; everything else is done by a role that row security binds.
+        properties.put("spring.flyway.url", database.url());
+        properties.put("spring.flyway.user", database.user());
+        properties.put("spring.flyway.password", database.password());
+        properties.put("spring.datasource.hikari.connection-init-sql", "SET ROLE haetae_app");
         return properties;
     }
 
@@ -93,19 +110,38 @@ public final class HaetaeServer implements AutoCloseable {
         return server == null ? 0 : server.getPort();
     }
 
-    /** Begins to trade and to do what is done regularly. */
+    /** Begins to trade, for everybody, and to do what is done regularly. */
     public void begin() {
-        trader().start();
+        var accounts = context.getBean(OpenAccounts.class);
+        for (var caller : context.getBean(People.class).everybody()) {
+            try {
+                accounts.open(caller);
+            } catch (RuntimeException e) {
+                LOG.error("the account {} cannot be opened", caller.account().name(), e);
+            }
+        }
+        accounts.begin();
         part(Jobs.class).start();
     }
 
+    /** The main account's. */
     public Trader trader() {
-        return context.getBean(Trader.class);
+        return part(Trader.class);
     }
 
-    /** A part of the server, by its type. */
+    /** A part of the server, by its type; the main account's, where each account has one. */
     public <T> T part(Class<T> type) {
-        return context.getBean(type);
+        return part(context.getBean(People.class).owner(), type);
+    }
+
+    /** A part of the server, by its type; that account's, where each account has one. */
+    public <T> T part(Caller caller, Class<T> type) {
+        return context.getBean(OpenAccounts.class).part(caller, type);
+    }
+
+    /** The database as its owner sees it: the rows of all people. */
+    public JdbcTemplate database() {
+        return context.getBean(OwnerDatabase.class).jdbc();
     }
 
     @Override

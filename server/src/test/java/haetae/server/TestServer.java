@@ -6,8 +6,12 @@ import haetae.core.time.Agenda;
 import haetae.core.time.Traffic;
 import haetae.core.trading.Preferences;
 import haetae.core.trading.Settings;
+import haetae.server.account.Account;
+import haetae.server.account.AccountDatabase;
 import haetae.server.account.Configured;
 import haetae.server.account.Owner;
+import haetae.server.account.People;
+import haetae.server.account.Role;
 import haetae.server.database.Storage;
 import haetae.server.trading.SeededBooks;
 import haetae.server.world.World;
@@ -19,10 +23,12 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.ZoneId;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
@@ -44,6 +50,22 @@ public final class TestServer implements ParameterResolver {
     /** A running server with its exchange. */
     public record Running(HaetaeServer server, FakeUpbit upbit, Agenda agenda, Storage storage)
             implements AutoCloseable {
+        /** The account of a person of this name, who is new the first time. */
+        public Account account(String person) {
+            return server.part(People.class)
+                    .vouchedFor(person, person + "@test", person, Role.USER)
+                    .account();
+        }
+
+        /** The database as an account sees it, without opening the account. */
+        public AccountDatabase database(Account account) {
+            try {
+                return new AccountDatabase(server.part(DataSource.class), account);
+            } catch (SQLException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
         @Override
         public void close() throws IOException {
             server.close();

@@ -42,7 +42,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
  * Trades on a twin in the same program, with the AI stand-in, for a number of market days or until
@@ -121,7 +120,7 @@ public final class Demo {
                 out.accept("http://127.0.0.1:" + server.port() + "/#token=" + options.token());
                 trade(pace, server, start, () -> warmUp(client, twin));
                 var balances = balances(pace, client, twin);
-                return new Report(server.part(JdbcTemplate.class))
+                return new Report(server.database())
                         .summary(
                                 balances,
                                 PAID_IN.amount(),

@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
-import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
  * A server that is started for one errand on a data folder whose own server is down. Trading is
@@ -42,7 +41,7 @@ public final class Errand {
         try (var storage = open();
                 var venue = mode.open(storage);
                 var server = start(venue, storage)) {
-            var books = StoredBooks.of(server.part(JdbcTemplate.class));
+            var books = StoredBooks.of(server.database());
             boolean ours = books.halt(reason);
             var trader = server.trader();
             trader.start();
@@ -64,7 +63,7 @@ public final class Errand {
         try (var storage = open();
                 var venue = mode.open(storage);
                 var server = start(venue, storage)) {
-            var books = StoredBooks.of(server.part(JdbcTemplate.class));
+            var books = StoredBooks.of(server.database());
             books.halt("flattened by hand");
             var trader = server.trader();
             trader.start();

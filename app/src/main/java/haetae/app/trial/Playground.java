@@ -163,7 +163,7 @@ public final class Playground implements AutoCloseable {
     }
 
     JdbcTemplate db() {
-        return server.part(JdbcTemplate.class);
+        return server.database();
     }
 
     HttpClient client() {

@@ -50,7 +50,7 @@ class AdviceTests {
     }
 
     private JdbcTemplate db() {
-        return trading.server().part(JdbcTemplate.class);
+        return trading.server().database();
     }
 
     @Test

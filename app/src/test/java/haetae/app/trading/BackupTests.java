@@ -43,7 +43,7 @@ class BackupTests {
             trading.send("PATCH", "/config/stop_loss_pct", "{\"value\":4}");
             var done = Backup.write(Installation.at(trading.folder()), EMBEDDED, file);
             assertThat(done.rows()).as("minutes of a week and more").isGreaterThan(1_000);
-            before = rows(trading.server().part(JdbcTemplate.class));
+            before = rows(trading.server().database());
             assertThatThrownBy(
                             () -> Backup.write(Installation.at(trading.folder()), EMBEDDED, file))
                     .isInstanceOf(Problem.class)

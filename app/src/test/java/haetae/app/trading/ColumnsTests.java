@@ -44,7 +44,7 @@ class ColumnsTests {
 
     ColumnsTests() throws IOException {
         trading = new TwinTrading(Krw.of(1_000_000));
-        db = trading.server().part(JdbcTemplate.class);
+        db = trading.server().database();
     }
 
     @AfterAll

@@ -14,7 +14,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.springframework.jdbc.core.JdbcTemplate;
 
 /** What people hear of while the server trades on a twin. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -73,8 +72,7 @@ class NotificationTests {
         eventually(() -> slack.has("no longer halted by MANUAL"));
         eventually(() -> waiting() == 0);
         var untold = "SELECT count(*) FROM risk_events WHERE NOT notified";
-        assertThat(trading.server().part(JdbcTemplate.class).queryForObject(untold, Long.class))
-                .isZero();
+        assertThat(trading.server().database().queryForObject(untold, Long.class)).isZero();
         assertThat(slack.beats()).as("somebody knows that it lives").isPositive();
     }
 
@@ -99,7 +97,7 @@ class NotificationTests {
     void aThousandAlertsInAMinuteBecomeAFew() {
         int before = slack.messages().size();
         trading.server()
-                .part(JdbcTemplate.class)
+                .database()
                 .update(
                         """
                         INSERT INTO risk_events (account_id, event_type, cause, code, market, action_taken, created_at)

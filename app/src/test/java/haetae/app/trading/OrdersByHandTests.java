@@ -14,7 +14,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Orders by hand over real HTTP, on a twin of the exchange. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -129,7 +128,7 @@ class OrdersByHandTests {
         long before = placedAtTheExchange();
         var first = trading.post(ORDERS, BUY, "Idempotency-Key", "crashed");
         trading.server()
-                .part(JdbcTemplate.class)
+                .database()
                 .update(
                         "UPDATE idempotency_keys SET status = NULL, answer = NULL WHERE key = 'crashed'");
         var again = trading.post(ORDERS, BUY, "Idempotency-Key", "crashed");

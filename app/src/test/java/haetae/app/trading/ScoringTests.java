@@ -37,7 +37,7 @@ class ScoringTests {
     }
 
     private JdbcTemplate db() {
-        return trading.server().part(JdbcTemplate.class);
+        return trading.server().database();
     }
 
     private void signal(String type, Instant at, String price) {

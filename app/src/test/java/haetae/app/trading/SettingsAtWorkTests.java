@@ -18,7 +18,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.springframework.jdbc.core.JdbcTemplate;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.MissingNode;
 
@@ -251,7 +250,7 @@ class SettingsAtWorkTests {
 
     @Test
     void howLongRowsAreKept() {
-        var db = trading.server().part(JdbcTemplate.class);
+        var db = trading.server().database();
         db.update(
                 """
                 INSERT INTO market_data (symbol, "timestamp", price, volume, high_price, low_price, trade_count)

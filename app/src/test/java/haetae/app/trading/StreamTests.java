@@ -14,7 +14,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.springframework.jdbc.core.JdbcTemplate;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -93,7 +92,7 @@ class StreamTests {
 
     @Test
     void afterACutNothingIsMissingAndNothingDoubled() throws IOException {
-        var db = trading.server().part(JdbcTemplate.class);
+        var db = trading.server().database();
         var before = db.queryForObject("SELECT coalesce(max(id), 0) FROM events", Long.class);
         var heard = new ArrayList<Event>();
         try (var ear = new Ear(trading.stream(null))) {

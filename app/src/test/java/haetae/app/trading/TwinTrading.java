@@ -47,7 +47,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
-import org.springframework.jdbc.core.JdbcTemplate;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -207,7 +206,7 @@ final class TwinTrading implements AutoCloseable {
     void restartEngine() {
         try {
             server.trader().stop().join();
-            server.part(JdbcTemplate.class)
+            server.database()
                     .update(
                             """
                             UPDATE trading_signals SET due_at = due_at - interval '6 minutes',

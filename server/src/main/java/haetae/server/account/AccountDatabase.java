@@ -1,6 +1,8 @@
 package haetae.server.account;
 
 import haetae.server.database.ForUser;
+import java.sql.SQLException;
+import javax.sql.DataSource;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
@@ -16,8 +18,12 @@ public class AccountDatabase {
     private final JdbcClient client;
     private final TransactionTemplate transaction;
 
-    AccountDatabase(ForUser pool, Account account) {
-        var own = pool.user(account.userId());
+    /**
+     * @param pool whose connections can be told for whom they work
+     * @throws SQLException if they cannot
+     */
+    public AccountDatabase(DataSource pool, Account account) throws SQLException {
+        var own = pool.unwrap(ForUser.class).user(account.userId());
         jdbc = new JdbcTemplate(own);
         client = JdbcClient.create(jdbc);
         transaction = new TransactionTemplate(new JdbcTransactionManager(own));

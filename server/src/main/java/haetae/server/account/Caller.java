@@ -1,5 +1,6 @@
 package haetae.server.account;
 
+import haetae.server.world.Problem;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,17 @@ public record Caller(User user, Account account) {
     public static Caller required() {
         return CURRENT.orElseThrow(
                 () -> new IllegalStateException("this is done for nobody in particular"));
+    }
+
+    /**
+     * Makes sure that the work on this thread is for an administrator.
+     *
+     * @throws Problem 403 if it is not
+     */
+    public static void requireAdmin() {
+        if (!required().user().isAdmin()) {
+            throw Problem.forbidden("only an administrator of this Haetae may do that");
+        }
     }
 
     /** Does work for them. */

@@ -1,9 +1,9 @@
 package haetae.server.account;
 
-import java.util.List;
 import haetae.core.trading.Preferences;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 

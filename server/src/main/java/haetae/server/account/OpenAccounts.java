@@ -21,7 +21,7 @@ import org.springframework.context.SmartLifecycle;
  */
 public final class OpenAccounts implements Scope, SmartLifecycle {
 
-    static final String SCOPE = "account";
+    public static final String SCOPE = "account";
 
     private static final Logger LOG = LoggerFactory.getLogger(OpenAccounts.class);
 
@@ -59,10 +59,8 @@ public final class OpenAccounts implements Scope, SmartLifecycle {
     private void makeReady(Open account) {
         if (!account.ready) {
             account.lives =
-                    account.caller.call(
-                            () ->
-                                    List.copyOf(
-                                            beans.getBeansOfType(AccountLifecycle.class).values()));
+                    account.caller.call(() ->
+                            List.copyOf(beans.getBeansOfType(AccountLifecycle.class).values()));
             account.ready = true;
         }
         if (begun && !account.begun) {
@@ -94,13 +92,18 @@ public final class OpenAccounts implements Scope, SmartLifecycle {
     }
 
     private static void end(Open account) {
-        account.lives.reversed().forEach(life -> {
-            try {
-                life.end();
-            } catch (RuntimeException e) {
-                LOG.warn("a part of account {} did not end well", account.caller.account().name(), e);
-            }
-        });
+        account.lives
+                .reversed()
+                .forEach(life -> {
+                    try {
+                        life.end();
+                    } catch (RuntimeException e) {
+                        LOG.warn(
+                                "a part of account {} did not end well",
+                                account.caller.account().name(),
+                                e);
+                    }
+                });
         List.copyOf(account.endings.values()).reversed().forEach(Runnable::run);
         account.lives = List.of();
         account.endings.clear();
@@ -112,11 +115,12 @@ public final class OpenAccounts implements Scope, SmartLifecycle {
     /** Lets everything work that is open, and whatever is opened from now on. */
     public void begin() {
         begun = true;
-        open.values().forEach(account -> {
-            synchronized (account) {
-                makeReady(account);
-            }
-        });
+        open.values()
+                .forEach(account -> {
+                    synchronized (account) {
+                        makeReady(account);
+                    }
+                });
     }
 
     /** Whose accounts are open. */

@@ -1,13 +1,13 @@
 package haetae.server.account;
 
-import java.util.Set;
-import java.util.EnumSet;
 import haetae.advisor.Prices;
 import java.math.BigDecimal;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -99,7 +99,9 @@ public enum Setting {
             "models with dollars per million tokens in/out, for example gpt-4.1-mini 0.40/1.60",
             "what models cost; an unknown one costs the dearest of these");
 
-    /** What one person's choice would change for everybody: the installation has one value of it. */
+    /**
+     * What one person's choice would change for everybody: the installation has one value of it.
+     */
     private static final Set<Setting> OF_ALL =
             EnumSet.of(
                     COLLECT_INTERVAL_SECONDS,

@@ -1,6 +1,5 @@
 package haetae.server.account;
 
-import haetae.server.account.PerAccount;
 import haetae.server.account.Choices.Choice;
 import haetae.server.account.SettingStore.Scope;
 import haetae.server.world.Problem;
@@ -141,8 +140,7 @@ class SettingController {
             @RequestParam(required = false) @Nullable String scope,
             @RequestBody Wish wish) {
         var setting = setting(key);
-        var changed =
-                change(scope, Map.of(setting, Optional.of(text(setting, wish.value()))));
+        var changed = change(scope, Map.of(setting, Optional.of(text(setting, wish.value()))));
         return One.of(setting, changed.of(setting));
     }
 
@@ -152,7 +150,8 @@ class SettingController {
 
     /** Sets many, all or none. */
     @PatchMapping
-    Updated setMany(@RequestParam(required = false) @Nullable String scope, @RequestBody Wishes wishes) {
+    Updated setMany(
+            @RequestParam(required = false) @Nullable String scope, @RequestBody Wishes wishes) {
         if (wishes.configs() == null || wishes.configs().isEmpty()) {
             throw Problem.outOfBounds("configs names at least one setting with its value");
         }
@@ -200,8 +199,7 @@ class SettingController {
     private Choices change(@Nullable String scope, Map<Setting, Optional<String>> wanted) {
         var byScope = new EnumMap<Scope, Map<Setting, Optional<String>>>(Scope.class);
         wanted.forEach((setting, value) ->
-                byScope.computeIfAbsent(
-                                scope(scope, setting), _ -> new EnumMap<>(Setting.class))
+                byScope.computeIfAbsent(scope(scope, setting), _ -> new EnumMap<>(Setting.class))
                         .put(setting, value));
         if (byScope.size() > 1) {
             throw Problem.outOfBounds(
@@ -225,7 +223,8 @@ class SettingController {
     @DeleteMapping
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void removeMany(
-            @RequestParam List<String> keys, @RequestParam(required = false) @Nullable String scope) {
+            @RequestParam List<String> keys,
+            @RequestParam(required = false) @Nullable String scope) {
         remove(scope, keys.stream().map(SettingController::setting).toList());
     }
 

@@ -1,6 +1,5 @@
 package haetae.server.account;
 
-import haetae.server.account.PerAccount;
 import haetae.server.account.Choices.Stored;
 import haetae.server.world.World;
 import java.time.Instant;
@@ -40,8 +39,7 @@ public class SettingStore implements DisposableBean {
     private final Runnable endListening;
     private volatile Choices choices;
 
-    SettingStore(
-            AccountDatabase database, World world, SharedSettings shared, Account account) {
+    SettingStore(AccountDatabase database, World world, SharedSettings shared, Account account) {
         this.db = database.client();
         this.transaction = database.transaction();
         this.clock = world.agenda();
@@ -148,7 +146,13 @@ public class SettingStore implements DisposableBean {
                             SET value = excluded.value, updated_by = excluded.updated_by,
                                 updated_at = excluded.updated_at\
                             """)
-                    .params(setting.key(), StoredSettings.json(setting, value.get()), user, user, now, now)
+                    .params(
+                            setting.key(),
+                            StoredSettings.json(setting, value.get()),
+                            user,
+                            user,
+                            now,
+                            now)
                     .update();
         }
         db.sql(

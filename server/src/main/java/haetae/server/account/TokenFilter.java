@@ -38,9 +38,11 @@ class TokenFilter extends OncePerRequestFilter {
             """;
 
     private final Owner owner;
+    private final People people;
 
-    TokenFilter(Owner owner) {
+    TokenFilter(Owner owner, People people) {
         this.owner = owner;
+        this.people = people;
     }
 
     @Override
@@ -56,12 +58,30 @@ class TokenFilter extends OncePerRequestFilter {
         if (header != null
                 && header.startsWith("Bearer ")
                 && owner.isToken(header.substring("Bearer ".length()))) {
-            chain.doFilter(request, response);
+            pass(people.owner(), request, response, chain);
             return;
         }
         response.setStatus(HttpServletResponse.SC_UNAUTHORIZED);
         response.setHeader("WWW-Authenticate", "Bearer");
         response.setContentType("application/problem+json");
         response.getOutputStream().write(REFUSAL.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static void pass(
+            Caller caller,
+            HttpServletRequest request,
+            HttpServletResponse response,
+            FilterChain chain)
+            throws ServletException, IOException {
+        try {
+            caller.call(() -> {
+                chain.doFilter(request, response);
+                return true;
+            });
+        } catch (ServletException | IOException | RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new ServletException(e);
+        }
     }
 }

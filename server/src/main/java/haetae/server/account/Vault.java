@@ -16,6 +16,7 @@ import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.List;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
 /**
@@ -45,6 +46,7 @@ public class Vault {
         }
     }
 
+    @Autowired
     Vault(Storage storage, Configured configured) throws IOException {
         this(configured.masterKeys().isEmpty() ? List.of(kept(storage)) : configured.masterKeys());
     }

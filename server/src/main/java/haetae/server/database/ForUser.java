@@ -44,8 +44,7 @@ public final class ForUser extends DelegatingDataSource {
     }
 
     private Connection told(Connection connection) throws SQLException {
-        try (var tell =
-                connection.prepareStatement("SELECT set_config('haetae.user', ?, false)")) {
+        try (var tell = connection.prepareStatement("SELECT set_config('haetae.user', ?, false)")) {
             tell.setString(1, user);
             tell.execute();
             return connection;

@@ -1,6 +1,7 @@
 package haetae.server.database;
 
 import com.zaxxer.hikari.HikariDataSource;
+import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
@@ -12,6 +13,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  * knows who is calling, and for nothing else.
  */
 @Component
+@DependsOnDatabaseInitialization
 public class OwnerDatabase implements AutoCloseable {
 
     private static final int CONNECTIONS = 2;

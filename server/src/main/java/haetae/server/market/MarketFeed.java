@@ -14,11 +14,12 @@ import haetae.upbit.UpbitStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
@@ -56,20 +57,96 @@ public class MarketFeed {
         default void closed() {}
     }
 
+    private final World world;
     private final Agenda agenda;
     private final List<Market> markets;
-    private final UpbitStream stream;
     private final UpbitQuotation quotation;
     private final List<Listener> listeners = new ArrayList<>();
+    private final List<Ear> ears = new ArrayList<>();
     private final Map<Market, Duration> heard = new HashMap<>();
-    private final Set<Market> stale = new HashSet<>();
-    private boolean closed;
+    private final Map<Market, String> stale = new HashMap<>();
+    private @Nullable UpbitStream stream;
 
     MarketFeed(World world) {
+        this.world = world;
         agenda = world.agenda();
         markets = world.markets();
         quotation = new UpbitQuotation(world.source());
-        stream =
+    }
+
+    /** Tells somebody of everything, on the feed's agenda. */
+    public void listen(Listener listener) {
+        listeners.add(listener);
+    }
+
+    /**
+     * Prepares to tell somebody of some markets, on an agenda of their own. The feed is connected
+     * from the first that begins to the last that ends.
+     */
+    public Ear beside(Agenda own, List<Market> wanted, Listener listener) {
+        return new Ear(own, Set.copyOf(wanted), listener);
+    }
+
+    /** One of those who listen on an agenda of their own. */
+    public final class Ear {
+        private final Agenda own;
+        private final Set<Market> wanted;
+        private final Listener listener;
+
+        private Ear(Agenda own, Set<Market> wanted, Listener listener) {
+            this.own = own;
+            this.wanted = wanted;
+            this.listener = listener;
+        }
+
+        /** From now on; begins with the markets that are stale. Call on the own agenda. */
+        public void begin() {
+            pass(
+                    agenda,
+                    () -> {
+                        ears.add(this);
+                        if (stream == null) {
+                            open();
+                        }
+                        stale.forEach((market, reason) ->
+                                tell(market, to -> to.fresh(market, false, reason)));
+                    });
+        }
+
+        /** No longer. Call on the own agenda. */
+        public void end() {
+            pass(
+                    agenda,
+                    () -> {
+                        if (ears.remove(this) && ears.isEmpty()) {
+                            close();
+                        }
+                    });
+        }
+
+        private void tell(Market market, Consumer<Listener> news) {
+            if (wanted.contains(market)) {
+                pass(own, () -> news.accept(listener));
+            }
+        }
+
+        /** At once where both live on the same agenda, as in virtual time. */
+        private void pass(Agenda to, Runnable task) {
+            if (own.equals(agenda)) {
+                task.run();
+            } else {
+                to.post(task);
+            }
+        }
+    }
+
+    private void tell(Market market, Consumer<Listener> news) {
+        listeners.forEach(news);
+        ears.forEach(ear -> ear.tell(market, news));
+    }
+
+    void open() {
+        var opened =
                 new UpbitStream(
                         world.source(),
                         Subscription.NOTHING.trades(markets).books(markets, DEPTH),
@@ -77,7 +154,7 @@ public class MarketFeed {
                             @Override
                             public void traded(Trade trade, Optional<Quote> quote) {
                                 hear(trade.market());
-                                listeners.forEach(listener -> listener.traded(trade, quote));
+                                tell(trade.market(), to -> to.traded(trade, quote));
                             }
 
                             @Override
@@ -85,8 +162,9 @@ public class MarketFeed {
                                 hear(book.market());
                                 quote(book)
                                         .ifPresent(quote ->
-                                                listeners.forEach(listener ->
-                                                        listener.quoted(book.market(), quote)));
+                                                tell(
+                                                        book.market(),
+                                                        to -> to.quoted(book.market(), quote)));
                             }
 
                             @Override
@@ -99,24 +177,19 @@ public class MarketFeed {
                                 listeners.forEach(Listener::disconnected);
                             }
                         });
-    }
-
-    public void listen(Listener listener) {
-        listeners.add(listener);
-    }
-
-    /** Connects. Call on the agenda. */
-    public void open() {
+        stream = opened;
         markets.forEach(market -> heard.put(market, agenda.monotonic()));
         listeners.forEach(Listener::opened);
-        stream.open();
-        agenda.after(CHECK_EVERY, this::check);
+        opened.open();
+        agenda.after(CHECK_EVERY, () -> check(opened));
     }
 
-    public void close() {
-        closed = true;
-        stream.close();
-        listeners.forEach(Listener::closed);
+    void close() {
+        if (stream != null) {
+            stream.close();
+            stream = null;
+            listeners.forEach(Listener::closed);
+        }
     }
 
     private void hear(Market market) {
@@ -124,11 +197,11 @@ public class MarketFeed {
         fresh(market, "the stream speaks again");
     }
 
-    private void check() {
-        if (closed) {
-            return;
+    private void check(UpbitStream opened) {
+        if (!opened.equals(stream)) {
+            return; // it was closed meanwhile
         }
-        agenda.after(CHECK_EVERY, this::check);
+        agenda.after(CHECK_EVERY, () -> check(opened));
         for (var market : markets) {
             var silence = agenda.monotonic().minus(heard.getOrDefault(market, Duration.ZERO));
             if (silence.compareTo(SILENCE) > 0) {
@@ -141,32 +214,26 @@ public class MarketFeed {
     private void ask(Market market, Duration silence) {
         quotation.orderBook(
                 market,
-                book ->
-                        quotation.ticker(
-                                market,
-                                ticker -> {
-                                    if (book instanceof Answer.Ok<OrderBook>(var levels)
-                                            && ticker instanceof Answer.Ok<Ticker>(var last)) {
-                                        fresh(market, "the exchange answers when it is asked");
-                                        quote(levels)
-                                                .ifPresent(quote ->
-                                                        listeners.forEach(listener ->
-                                                                listener.asked(last, quote)));
-                                    } else if (stale.add(market)) {
-                                        listeners.forEach(listener ->
-                                                listener.fresh(
-                                                        market,
-                                                        false,
-                                                        "no data for "
-                                                                + silence.toSeconds()
-                                                                + " s, over REST neither"));
-                                    }
-                                }));
+                book -> quotation.ticker(market, ticker -> asked(market, silence, book, ticker)));
+    }
+
+    private void asked(
+            Market market, Duration silence, Answer<OrderBook> book, Answer<Ticker> ticker) {
+        if (book instanceof Answer.Ok<OrderBook>(var levels)
+                && ticker instanceof Answer.Ok<Ticker>(var last)) {
+            fresh(market, "the exchange answers when it is asked");
+            quote(levels).ifPresent(quote -> tell(market, to -> to.asked(last, quote)));
+            return;
+        }
+        var reason = "no data for " + silence.toSeconds() + " s, over REST neither";
+        if (stale.putIfAbsent(market, reason) == null) {
+            tell(market, to -> to.fresh(market, false, reason));
+        }
     }
 
     private void fresh(Market market, String reason) {
-        if (stale.remove(market)) {
-            listeners.forEach(listener -> listener.fresh(market, true, reason));
+        if (stale.remove(market) != null) {
+            tell(market, to -> to.fresh(market, true, reason));
         }
     }
 

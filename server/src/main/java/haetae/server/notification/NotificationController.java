@@ -1,5 +1,6 @@
 package haetae.server.notification;
 
+import haetae.server.account.Account;
 import haetae.server.account.PerAccount;
 import haetae.server.world.Recipients;
 import haetae.server.world.Recipients.Channel;
@@ -25,8 +26,8 @@ class NotificationController {
     private final Outbox outbox;
     private final Post post;
 
-    NotificationController(World world, Outbox outbox, Post post) {
-        this.recipients = world.recipients();
+    NotificationController(World world, Account account, Outbox outbox, Post post) {
+        this.recipients = Notifier.recipients(world, account);
         this.outbox = outbox;
         this.post = post;
     }

@@ -1,8 +1,11 @@
 package haetae.server.notification;
 
-import haetae.server.account.PerAccount;
 import haetae.core.trading.Change;
 import haetae.core.trading.Engine;
+import haetae.server.account.Account;
+import haetae.server.account.AccountDatabase;
+import haetae.server.account.AccountLifecycle;
+import haetae.server.account.PerAccount;
 import haetae.server.stream.EventLog.Event;
 import haetae.server.trading.Trader;
 import haetae.server.world.Recipients;
@@ -22,7 +25,6 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
@@ -36,7 +38,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 @Component
 @PerAccount
-class Notifier implements SmartLifecycle {
+class Notifier implements AccountLifecycle {
 
     private static final Logger LOG = LoggerFactory.getLogger(Notifier.class);
     private static final JsonMapper JSON = new JsonMapper();
@@ -69,17 +71,27 @@ class Notifier implements SmartLifecycle {
     private volatile boolean running;
 
     Notifier(
-            World world, Outbox outbox, Post post, TransactionTemplate transaction, Trader trader) {
-        this.recipients = world.recipients();
+            World world,
+            Account account,
+            Outbox outbox,
+            Post post,
+            AccountDatabase database,
+            Trader trader) {
+        this.recipients = recipients(world, account);
         this.isVirtual = world.agenda().isVirtual();
         this.outbox = outbox;
         this.post = post;
-        this.transaction = transaction;
+        this.transaction = database.transaction();
         this.trader = trader;
     }
 
+    /** The operator's channels are the main account's. */
+    static Recipients recipients(World world, Account account) {
+        return account.name().equals(Account.MAIN) ? world.recipients() : Recipients.NOBODY;
+    }
+
     @Override
-    public void start() {
+    public void begin() {
         running = true;
         if (isVirtual) {
             return; // nobody is to be woken by a market of yesterday
@@ -98,15 +110,10 @@ class Notifier implements SmartLifecycle {
     }
 
     @Override
-    public void stop() {
+    public void end() {
         running = false;
         threads.forEach(Thread::interrupt);
         threads.clear();
-    }
-
-    @Override
-    public boolean isRunning() {
-        return running;
     }
 
     /** Says every minute that the engine is alive; who misses it asks why. */

@@ -1,8 +1,8 @@
 package haetae.server.notification;
 
+import haetae.server.account.Account;
 import haetae.server.account.AccountDatabase;
 import haetae.server.account.PerAccount;
-import haetae.server.account.Account;
 import haetae.server.stream.EventLog;
 import haetae.server.stream.EventLog.Event;
 import haetae.server.world.Recipients.Kind;

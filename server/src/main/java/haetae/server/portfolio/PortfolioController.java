@@ -1,7 +1,7 @@
 package haetae.server.portfolio;
 
-import haetae.server.account.PerAccount;
 import haetae.core.money.Krw;
+import haetae.server.account.PerAccount;
 import haetae.server.portfolio.Curve.Worth;
 import haetae.server.portfolio.PortfolioReader.DayEnd;
 import haetae.server.trading.TradingView;

@@ -1,8 +1,8 @@
 package haetae.server.portfolio;
 
+import haetae.server.account.Account;
 import haetae.server.account.AccountDatabase;
 import haetae.server.account.PerAccount;
-import haetae.server.account.Account;
 import haetae.server.portfolio.Curve.Worth;
 import java.math.BigDecimal;
 import java.sql.ResultSet;

@@ -1,7 +1,5 @@
 package haetae.server.signal;
 
-import haetae.server.account.Seat;
-import haetae.server.account.PerAccount;
 import haetae.advisor.AiAdvisor;
 import haetae.advisor.AiSettings;
 import haetae.advisor.Gemini;
@@ -11,6 +9,8 @@ import haetae.advisor.Provider;
 import haetae.advisor.RuleAdvisor;
 import haetae.core.signal.Advisor;
 import haetae.server.account.Choices;
+import haetae.server.account.PerAccount;
+import haetae.server.account.Seat;
 import haetae.server.account.Setting;
 import haetae.server.account.SettingStore;
 import haetae.server.world.World;

@@ -1,14 +1,14 @@
 package haetae.server.signal;
 
-import haetae.server.account.Seat;
-import haetae.server.account.AccountDatabase;
-import haetae.server.account.PerAccount;
 import haetae.advisor.AiSettings;
 import haetae.advisor.Budget;
 import haetae.core.portfolio.TradingDay;
 import haetae.core.time.Agenda;
 import haetae.core.trading.Settings;
 import haetae.server.account.Account;
+import haetae.server.account.AccountDatabase;
+import haetae.server.account.PerAccount;
+import haetae.server.account.Seat;
 import java.math.BigDecimal;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -46,8 +46,7 @@ class AiBudget implements Budget, DisposableBean {
     private final TradingDay day;
     private final long account;
 
-    AiBudget(
-            AccountDatabase database, Seat seat, Settings settings, Account account) {
+    AiBudget(AccountDatabase database, Seat seat, Settings settings, Account account) {
         this.db = database.client();
         this.transaction = database.transaction();
         this.agenda = seat.agenda();

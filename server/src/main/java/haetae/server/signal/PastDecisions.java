@@ -1,11 +1,11 @@
 package haetae.server.signal;
 
-import haetae.server.account.AccountDatabase;
-import haetae.server.account.PerAccount;
 import haetae.core.market.Market;
 import haetae.core.signal.Action;
 import haetae.core.signal.PastDecision;
 import haetae.server.account.Account;
+import haetae.server.account.AccountDatabase;
+import haetae.server.account.PerAccount;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;

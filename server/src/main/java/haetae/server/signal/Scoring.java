@@ -7,9 +7,8 @@ import haetae.core.market.MarketRules;
 import haetae.core.market.Trade;
 import haetae.core.time.Agenda;
 import haetae.server.account.Account;
-import haetae.server.account.Choices;
-import haetae.server.account.Setting;
-import haetae.server.jobs.Job;
+import haetae.server.account.AccountDatabase;
+import haetae.server.account.PerAccount;
 import haetae.server.world.World;
 import haetae.upbit.Answer;
 import haetae.upbit.UpbitQuotation;
@@ -34,7 +33,8 @@ import org.springframework.stereotype.Component;
  * is taken from the minutes that were collected.
  */
 @Component
-class Scoring implements Job {
+@PerAccount
+class Scoring {
 
     private static final Duration SOON = Duration.ofHours(4);
     private static final Duration LATER = Duration.ofHours(24);
@@ -47,29 +47,19 @@ class Scoring implements Job {
     private final PastDecisions past;
     private final long account;
 
-    Scoring(JdbcClient db, World world, PastDecisions past, Account account) {
-        this.db = db;
+    Scoring(AccountDatabase database, World world, PastDecisions past, Account account) {
+        this.db = database.client();
         this.past = past;
         this.quotation = new UpbitQuotation(world.source());
         this.agenda = world.agenda();
         this.account = account.id();
     }
 
-    @Override
-    public String id() {
-        return "evaluate_signal_performance";
-    }
-
-    @Override
-    public Duration period(Choices choices) {
-        return Duration.ofHours(choices.whole(Setting.EVALUATION_INTERVAL_HOURS));
-    }
-
     private record Due(
             long id, Market market, String type, Instant at, BigDecimal price, boolean hasSoon) {}
 
-    @Override
-    public CompletableFuture<?> run() {
+    /** Scores what is due. */
+    CompletableFuture<?> run() {
         Executor beside =
                 agenda.isVirtual() ? Runnable::run : Executors.newVirtualThreadPerTaskExecutor();
         var now = agenda.instant();

@@ -1,10 +1,10 @@
 package haetae.server.signal;
 
-import haetae.server.account.AccountDatabase;
-import haetae.server.account.PerAccount;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonRawValue;
 import haetae.server.account.Account;
+import haetae.server.account.AccountDatabase;
+import haetae.server.account.PerAccount;
 import haetae.server.world.World;
 import java.math.BigDecimal;
 import java.sql.ResultSet;

@@ -1,8 +1,12 @@
 package haetae.server.stream;
 
+import haetae.core.trading.Change;
+import haetae.core.trading.Engine;
+import haetae.server.account.Account;
 import haetae.server.account.AccountDatabase;
 import haetae.server.account.PerAccount;
-import haetae.server.account.Account;
+import haetae.server.trading.Trader;
+import java.time.Duration;
 import java.util.List;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -15,9 +19,42 @@ public class EventLog {
     private final JdbcClient db;
     private final long account;
 
-    EventLog(AccountDatabase database, Account account) {
+    private final Object news = new Object();
+    private long changes;
+
+    EventLog(AccountDatabase database, Account account, Trader trader) {
         this.db = database.client();
         this.account = account.id();
+        trader.listen(
+                new Engine.Listener() {
+                    @Override
+                    public void committed(Change change) {
+                        wake();
+                    }
+
+                    @Override
+                    public void alarm(String text) {}
+                });
+    }
+
+    private void wake() {
+        synchronized (news) {
+            changes++;
+            news.notifyAll();
+        }
+    }
+
+    /** Until something is committed here, or so long: another node may have done it. */
+    void await(Duration longest) throws InterruptedException {
+        long until = System.nanoTime() + longest.toNanos();
+        synchronized (news) {
+            long heard = changes;
+            for (long left = longest.toMillis();
+                    left > 0 && heard == changes;
+                    left = (until - System.nanoTime()) / 1_000_000) {
+                news.wait(left);
+            }
+        }
     }
 
     /**

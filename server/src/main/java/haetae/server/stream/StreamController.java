@@ -3,10 +3,7 @@ package haetae.server.stream;
 import haetae.core.market.Market;
 import haetae.core.market.Quote;
 import haetae.core.market.Trade;
-import haetae.core.trading.Change;
-import haetae.core.trading.Engine;
 import haetae.server.market.MarketFeed;
-import haetae.server.trading.Trader;
 import haetae.server.world.Problem;
 import java.io.IOException;
 import java.time.Duration;
@@ -18,6 +15,7 @@ import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.dao.DataAccessException;
 import org.springframework.http.MediaType;
@@ -40,26 +38,14 @@ class StreamController implements SmartLifecycle {
     private static final int PAGE = 200;
     private static final int MOST_LISTENERS = 100;
 
-    private final EventLog log;
+    private final ObjectProvider<EventLog> logs;
     private final Map<Market, Trade> prices = new ConcurrentHashMap<>();
     private final Semaphore places = new Semaphore(MOST_LISTENERS);
-    private final Object news = new Object();
-    private long changes;
     private volatile boolean closed;
     private volatile boolean running;
 
-    StreamController(EventLog log, Trader trader, MarketFeed feed) {
-        this.log = log;
-        trader.listen(
-                new Engine.Listener() {
-                    @Override
-                    public void committed(Change change) {
-                        wake();
-                    }
-
-                    @Override
-                    public void alarm(String text) {}
-                });
+    StreamController(ObjectProvider<EventLog> logs, MarketFeed feed) {
+        this.logs = logs;
         feed.listen(
                 new MarketFeed.Listener() {
                     @Override
@@ -75,13 +61,6 @@ class StreamController implements SmartLifecycle {
                 });
     }
 
-    private void wake() {
-        synchronized (news) {
-            changes++;
-            news.notifyAll();
-        }
-    }
-
     /**
      * Events as they happen; with {@code Last-Event-ID} those after it first.
      *
@@ -90,13 +69,14 @@ class StreamController implements SmartLifecycle {
     @GetMapping(path = "/api/v1/stream", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
     SseEmitter stream(
             @RequestHeader(name = "Last-Event-ID", required = false) @Nullable String lastId) {
+        var log = logs.getObject(); // of whoever asks
         long from = lastId == null ? log.newest() : number(lastId);
         if (!places.tryAcquire()) {
             throw Problem.unavailable(
                     MOST_LISTENERS + " listen already: close one of them, then try again");
         }
         var emitter = new SseEmitter(0L);
-        var listener = new Listener(emitter, from);
+        var listener = new Listener(emitter, log, from);
         emitter.onCompletion(() -> listener.gone = true);
         emitter.onError(_ -> listener.gone = true);
         Thread.ofVirtual().name("stream").start(listener);
@@ -112,13 +92,15 @@ class StreamController implements SmartLifecycle {
 
     private final class Listener implements Runnable {
         private final SseEmitter emitter;
+        private final EventLog log;
         private final Map<Market, Trade> told = new HashMap<>();
         private long last;
         private long quietSince = System.nanoTime();
         private volatile boolean gone;
 
-        Listener(SseEmitter emitter, long last) {
+        Listener(SseEmitter emitter, EventLog log, long last) {
             this.emitter = emitter;
+            this.log = log;
             this.last = last;
         }
 
@@ -135,7 +117,7 @@ class StreamController implements SmartLifecycle {
                         emitter.send(SseEmitter.event().comment("still here"));
                         quietSince = System.nanoTime();
                     }
-                    await();
+                    log.await(LOOK);
                 }
                 emitter.complete();
             } catch (IOException | IllegalStateException e) {
@@ -181,19 +163,6 @@ class StreamController implements SmartLifecycle {
             }
             return said;
         }
-
-        /** Until something is committed here, or a moment later: another node may have done it. */
-        private void await() throws InterruptedException {
-            long until = System.nanoTime() + LOOK.toNanos();
-            synchronized (news) {
-                long heard = changes;
-                for (long left = LOOK.toMillis();
-                        left > 0 && heard == changes && !closed;
-                        left = (until - System.nanoTime()) / 1_000_000) {
-                    news.wait(left);
-                }
-            }
-        }
     }
 
     @Override
@@ -204,9 +173,8 @@ class StreamController implements SmartLifecycle {
     /** Before the web server, which waits for every request that is under way. */
     @Override
     public void stop() {
-        closed = true;
+        closed = true; // each listener notices within a second
         running = false;
-        wake();
     }
 
     @Override

@@ -1,9 +1,8 @@
 package haetae.server.trading;
 
-import haetae.server.account.PerAccount;
 import haetae.core.trading.DecisionRecord;
 import haetae.core.trading.Engine.Asked;
-import haetae.server.market.MarketReader;
+import haetae.server.account.PerAccount;
 import haetae.server.signal.SignalReader;
 import haetae.server.world.Answers;
 import haetae.server.world.Problem;
@@ -32,12 +31,10 @@ class DecisionController {
     private static final Pattern WAIT = Pattern.compile("(?i)(?:^|[,;\\s])wait=(\\d{1,4})\\b");
 
     private final Trader trader;
-    private final MarketReader markets;
     private final SignalReader signals;
 
-    DecisionController(Trader trader, MarketReader markets, SignalReader signals) {
+    DecisionController(Trader trader, SignalReader signals) {
         this.trader = trader;
-        this.markets = markets;
         this.signals = signals;
     }
 
@@ -56,7 +53,7 @@ class DecisionController {
             @RequestParam(required = false) @Nullable String market,
             @RequestParam(defaultValue = "true") boolean execute,
             @RequestHeader(name = "Prefer", required = false) @Nullable String prefer) {
-        var code = markets.market(market);
+        var code = trader.market(market);
         var made = new CompletableFuture<DecisionRecord>();
         return switch (trader.answer(engine -> engine.decide(code, execute, made::complete))) {
             case Asked.TooSoon(var left) ->

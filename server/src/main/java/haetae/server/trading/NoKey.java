@@ -4,15 +4,15 @@ import haetae.core.market.Candle;
 import haetae.core.market.Interval;
 import haetae.core.market.Market;
 import haetae.core.market.MarketRules;
+import haetae.core.order.AccountOutcome;
+import haetae.core.order.LookUpOutcome;
 import haetae.core.order.OrderIntent;
 import haetae.core.order.OrderReport;
+import haetae.core.order.PlaceOutcome;
 import haetae.core.order.Refusal;
 import haetae.core.time.Agenda;
-import haetae.core.trading.AccountOutcome;
 import haetae.core.trading.Exchange;
-import haetae.core.trading.LookUpOutcome;
-import haetae.core.trading.PlaceOutcome;
-import haetae.upbit.UpbitExchange;
+import haetae.upbit.Answer;
 import haetae.upbit.UpbitQuotation;
 import java.time.Duration;
 import java.time.Instant;
@@ -72,7 +72,16 @@ final class NoKey implements Exchange {
     @Override
     public void candles(
             Market market, Interval interval, int count, Consumer<Optional<List<Candle>>> then) {
-        UpbitExchange.candles(quotation, market, interval, count, then);
+        quotation.candles(
+                market,
+                interval,
+                null,
+                count,
+                answer ->
+                        then.accept(
+                                answer instanceof Answer.Ok<List<Candle>>(var candles)
+                                        ? Optional.of(candles)
+                                        : Optional.empty()));
     }
 
     @Override

@@ -1,6 +1,5 @@
 package haetae.server.trading;
 
-import haetae.server.account.PerAccount;
 import haetae.core.market.Market;
 import haetae.core.order.OrderTerms;
 import haetae.core.order.Side;
@@ -8,7 +7,7 @@ import haetae.core.risk.Verdict;
 import haetae.core.trading.Engine.Placed;
 import haetae.core.trading.Proposal;
 import haetae.core.trading.Wish;
-import haetae.server.market.MarketReader;
+import haetae.server.account.PerAccount;
 import haetae.server.trading.IdempotencyKeys.Answer;
 import haetae.server.trading.OrderReader.OrderItem;
 import haetae.server.world.Answers;
@@ -41,19 +40,12 @@ class OrderController {
     private static final Pattern NUMBER = Pattern.compile("\\d{1,15}(\\.\\d{1,16})?");
 
     private final Trader trader;
-    private final MarketReader markets;
     private final OrderReader orders;
     private final IdempotencyKeys keys;
     private final JsonMapper json;
 
-    OrderController(
-            Trader trader,
-            MarketReader markets,
-            OrderReader orders,
-            IdempotencyKeys keys,
-            JsonMapper json) {
+    OrderController(Trader trader, OrderReader orders, IdempotencyKeys keys, JsonMapper json) {
         this.trader = trader;
-        this.markets = markets;
         this.orders = orders;
         this.keys = keys;
         this.json = json;
@@ -95,7 +87,7 @@ class OrderController {
         }
         try {
             return new Wish(
-                    markets.market(request.market()),
+                    trader.market(request.market()),
                     side,
                     amount,
                     limit ? number("price", request.price()) : null);

@@ -1,8 +1,8 @@
 package haetae.server.trading;
 
+import haetae.server.account.Account;
 import haetae.server.account.AccountDatabase;
 import haetae.server.account.PerAccount;
-import haetae.server.account.Account;
 import java.math.BigDecimal;
 import java.sql.ResultSet;
 import java.sql.SQLException;

@@ -1,7 +1,7 @@
 package haetae.server.trading;
 
-import haetae.server.account.PerAccount;
 import haetae.core.risk.LatchCause;
+import haetae.server.account.PerAccount;
 import haetae.server.trading.OrderReader.RiskEvent;
 import haetae.server.trading.TradingView.LatchItem;
 import haetae.server.world.Problem;

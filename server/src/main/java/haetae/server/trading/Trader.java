@@ -1,14 +1,5 @@
 package haetae.server.trading;
 
-import java.nio.file.Files;
-import haetae.upbit.Upbit;
-import haetae.upbit.Signer;
-import haetae.core.trading.Exchange;
-import org.jspecify.annotations.Nullable;
-import haetae.server.account.Seat;
-import haetae.server.account.AccountDatabase;
-import haetae.server.account.AccountLifecycle;
-import haetae.server.account.PerAccount;
 import haetae.core.market.Market;
 import haetae.core.market.Quote;
 import haetae.core.market.Trade;
@@ -18,19 +9,31 @@ import haetae.core.signal.Advisor;
 import haetae.core.time.Agenda;
 import haetae.core.trading.Change;
 import haetae.core.trading.Engine;
+import haetae.core.trading.Exchange;
 import haetae.core.trading.Invariants;
 import haetae.core.trading.Settings;
+import haetae.server.account.Account;
+import haetae.server.account.AccountDatabase;
+import haetae.server.account.AccountLifecycle;
 import haetae.server.account.Choices;
+import haetae.server.account.PerAccount;
+import haetae.server.account.Seat;
 import haetae.server.account.SettingStore;
 import haetae.server.database.Storage;
 import haetae.server.market.MarketFeed;
 import haetae.server.signal.PastDecisions;
 import haetae.server.world.Problem;
 import haetae.server.world.World;
+import haetae.upbit.Signer;
 import haetae.upbit.Subscription;
 import haetae.upbit.Ticker;
+import haetae.upbit.Upbit;
+import haetae.upbit.UpbitExchange;
+import haetae.upbit.UpbitQuotation;
+import haetae.upbit.UpbitRest;
 import haetae.upbit.UpbitStream;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -41,6 +44,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
@@ -90,8 +94,7 @@ public class Trader implements AccountLifecycle, DisposableBean {
         engine =
                 new Engine(
                         agenda,
-                        world.seams()
-                                .around(exchange(seat)),
+                        world.seams().around(exchange(seat)),
                         () -> advisor,
                         world.seams()
                                 .around(
@@ -143,20 +146,20 @@ public class Trader implements AccountLifecycle, DisposableBean {
 
     private UpbitStream orderStream(Upbit exchange, Signer signer) {
         return new UpbitStream(
-                        exchange,
-                        signer,
-                        Subscription.NOTHING.myOrders(),
-                        new UpbitStream.Listener() {
-                            @Override
-                            public void order(OrderReport report) {
-                                engine.reported(report);
-                            }
+                exchange,
+                signer,
+                Subscription.NOTHING.myOrders(),
+                new UpbitStream.Listener() {
+                    @Override
+                    public void order(OrderReport report) {
+                        engine.reported(report);
+                    }
 
-                            @Override
-                            public void connected() {
-                                engine.reconnected();
-                            }
-                        });
+                    @Override
+                    public void connected() {
+                        engine.reconnected();
+                    }
+                });
     }
 
     /** The main account's is the folder itself, as long as there were no others. */
@@ -170,10 +173,8 @@ public class Trader implements AccountLifecycle, DisposableBean {
     private static Exchange exchange(Seat seat) {
         var quotation = new UpbitQuotation(seat.source());
         return seat.signer()
-                .<Exchange>map(
-                        signer ->
-                                new UpbitExchange(
-                                        new UpbitRest(seat.exchange(), signer), quotation))
+                .<Exchange>map(signer ->
+                        new UpbitExchange(new UpbitRest(seat.exchange(), signer), quotation))
                 .orElseGet(() -> new NoKey(seat.agenda(), quotation));
     }
 
@@ -212,10 +213,9 @@ public class Trader implements AccountLifecycle, DisposableBean {
                 : markets.stream()
                         .filter(market -> market.code().equals(code))
                         .findFirst()
-                        .orElseThrow(
-                                () ->
-                                        Problem.outOfBounds(
-                                                "market is one of " + markets + ", not " + code));
+                        .orElseThrow(() ->
+                                Problem.outOfBounds(
+                                        "market is one of " + markets + ", not " + code));
     }
 
     /** What is traded, the main one first. */

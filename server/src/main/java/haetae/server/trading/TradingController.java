@@ -1,9 +1,8 @@
 package haetae.server.trading;
 
-import haetae.server.account.PerAccount;
 import haetae.core.market.Market;
 import haetae.core.trading.Engine;
-import haetae.server.market.MarketReader;
+import haetae.server.account.PerAccount;
 import haetae.server.trading.OrderReader.OrderItem;
 import haetae.server.trading.TradingView.Balance;
 import haetae.server.trading.TradingView.PositionItem;
@@ -33,13 +32,11 @@ class TradingController {
     private final OrderReader orders;
     private final TradingView view;
     private final Trader trader;
-    private final MarketReader markets;
 
-    TradingController(OrderReader orders, TradingView view, Trader trader, MarketReader markets) {
+    TradingController(OrderReader orders, TradingView view, Trader trader) {
         this.orders = orders;
         this.view = view;
         this.trader = trader;
-        this.markets = markets;
     }
 
     /**
@@ -73,12 +70,12 @@ class TradingController {
 
     @GetMapping("/position")
     PositionItem position(@RequestParam(required = false) @Nullable String market) {
-        return view.now().position(markets.market(market));
+        return view.now().position(trader.market(market));
     }
 
     @GetMapping("/balance")
     Balance balance(@RequestParam(required = false) @Nullable String market) {
-        return view.now().balance(markets.market(market));
+        return view.now().balance(trader.market(market));
     }
 
     /**
@@ -107,7 +104,7 @@ class TradingController {
         var only =
                 request == null || request.market() == null
                         ? null
-                        : markets.market(request.market());
+                        : trader.market(request.market());
         var sold = trader.answer(engine -> flatten(engine, only));
         return new Flattened(
                 true,

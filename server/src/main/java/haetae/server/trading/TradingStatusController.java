@@ -1,7 +1,6 @@
 package haetae.server.trading;
 
 import haetae.server.account.PerAccount;
-import haetae.server.market.MarketReader;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -11,11 +10,11 @@ import org.springframework.web.bind.annotation.RestController;
 class TradingStatusController {
 
     private final TradingView view;
-    private final MarketReader markets;
+    private final Trader trader;
 
-    TradingStatusController(TradingView view, MarketReader markets) {
+    TradingStatusController(TradingView view, Trader trader) {
         this.view = view;
-        this.markets = markets;
+        this.trader = trader;
     }
 
     /**
@@ -26,6 +25,6 @@ class TradingStatusController {
 
     @GetMapping("/api/v1/config/trading-status")
     TradingStatus tradingStatus() {
-        return new TradingStatus(view.now().latches().isEmpty(), markets.market(null).code());
+        return new TradingStatus(view.now().latches().isEmpty(), trader.market(null).code());
     }
 }

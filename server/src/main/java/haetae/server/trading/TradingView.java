@@ -1,7 +1,5 @@
 package haetae.server.trading;
 
-import haetae.server.account.AccountDatabase;
-import haetae.server.account.PerAccount;
 import haetae.core.market.Market;
 import haetae.core.money.Krw;
 import haetae.core.money.Price;
@@ -14,6 +12,8 @@ import haetae.core.trading.Day;
 import haetae.core.trading.Engine;
 import haetae.core.trading.Preferences;
 import haetae.server.account.Account;
+import haetae.server.account.AccountDatabase;
+import haetae.server.account.PerAccount;
 import haetae.server.account.Setting;
 import haetae.server.world.Problem;
 import java.math.BigDecimal;

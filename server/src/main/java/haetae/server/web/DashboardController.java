@@ -1,12 +1,13 @@
 package haetae.server.web;
 
-import haetae.server.account.PerAccount;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import haetae.server.account.PerAccount;
 import haetae.server.account.Setting;
 import haetae.server.account.SettingStore;
 import haetae.server.market.MarketReader;
 import haetae.server.signal.SignalReader;
 import haetae.server.signal.SignalReader.Signal;
+import haetae.server.trading.Trader;
 import haetae.server.trading.TradingView;
 import haetae.server.trading.TradingView.Balance;
 import haetae.server.trading.TradingView.LatchItem;
@@ -28,6 +29,7 @@ import org.springframework.web.bind.annotation.RestController;
 class DashboardController {
 
     private final MarketReader markets;
+    private final Trader trader;
     private final TradingView trading;
     private final SignalReader signals;
     private final String environment;
@@ -37,11 +39,13 @@ class DashboardController {
 
     DashboardController(
             MarketReader markets,
+            Trader trader,
             TradingView trading,
             SignalReader signals,
             SettingStore settings,
             World world) {
         this.markets = markets;
+        this.trader = trader;
         this.trading = trading;
         this.signals = signals;
         this.environment = world.environment();
@@ -84,7 +88,7 @@ class DashboardController {
      */
     @GetMapping("/api/v1/dashboard/summary")
     Summary summary(@RequestParam(required = false) @Nullable String market) {
-        var asked = markets.market(market);
+        var asked = trader.market(market);
         var ticker = markets.ticker(asked);
         var now = trading.now();
         var view = now.view();

@@ -1,8 +1,9 @@
 package haetae.server.web;
 
-import haetae.core.trading.Settings;
+import haetae.server.account.PerAccount;
 import haetae.server.market.MarketReader;
 import haetae.server.signal.SignalReader;
+import haetae.server.trading.Trader;
 import haetae.server.trading.TradingView;
 import haetae.server.world.Problem;
 import haetae.server.world.World;
@@ -18,12 +19,11 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Whether the server lives, and how its parts are. Asks nobody outside, so it costs nothing. */
+/** How the parts of the server are, for one account. Asks nobody outside, so it costs nothing. */
 @RestController
+@PerAccount
 @RequestMapping("/api/v1/health")
 class HealthController {
-
-    static final String VERSION = "0.1.0";
 
     /** That many orders under way at once are a sign that something hangs. */
     private static final int MANY_ORDERS = 5;
@@ -32,7 +32,7 @@ class HealthController {
     private final TradingView trading;
     private final MarketReader markets;
     private final SignalReader signals;
-    private final Settings settings;
+    private final Trader trader;
     private final JobBoard jobs;
     private final World world;
 
@@ -41,14 +41,14 @@ class HealthController {
             TradingView trading,
             MarketReader markets,
             SignalReader signals,
-            Settings settings,
+            Trader trader,
             JobBoard jobs,
             World world) {
         this.db = db;
         this.trading = trading;
         this.markets = markets;
         this.signals = signals;
-        this.settings = settings;
+        this.trader = trader;
         this.jobs = jobs;
         this.world = world;
     }
@@ -62,13 +62,6 @@ class HealthController {
         String word() {
             return name().toLowerCase(Locale.ROOT);
         }
-    }
-
-    record Health(String status, Instant timestamp, String version) {}
-
-    @GetMapping
-    Health health() {
-        return new Health(State.HEALTHY.word(), world.agenda().instant(), VERSION);
     }
 
     /**
@@ -116,7 +109,11 @@ class HealthController {
                                 ? State.UNHEALTHY
                                 : State.DEGRADED;
         return new Detail(
-                status.word(), world.agenda().instant(), VERSION, components, jobEntries());
+                status.word(),
+                world.agenda().instant(),
+                LifeController.VERSION,
+                components,
+                jobEntries());
     }
 
     private static Component check(String name, Supplier<Finding> check) {
@@ -142,7 +139,7 @@ class HealthController {
     }
 
     private Finding upbit() {
-        for (var market : settings.markets()) {
+        for (var market : trader.markets()) {
             markets.ticker(market);
         }
         for (var latch : trading.now().latches()) {

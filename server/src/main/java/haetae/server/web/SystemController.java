@@ -1,5 +1,6 @@
 package haetae.server.web;
 
+import haetae.server.account.Caller;
 import haetae.server.web.RecentWarnings.Line;
 import haetae.server.world.Problem;
 import java.util.List;
@@ -24,9 +25,14 @@ class SystemController {
      */
     record Logs(List<Line> items, long total) {}
 
-    /** Warnings and errors, newest first. */
+    /**
+     * Warnings and errors of all accounts, newest first.
+     *
+     * @throws Problem if the caller is no administrator
+     */
     @GetMapping("/logs")
     Logs logs(@RequestParam(defaultValue = "50") int limit) {
+        Caller.requireAdmin();
         Problem.checkRange("limit", limit, 1, RecentWarnings.MOST);
         return new Logs(warnings.newest(limit), warnings.seen());
     }

@@ -10,6 +10,7 @@ import haetae.server.account.Choices;
 import haetae.server.account.Setting;
 import haetae.server.account.SettingStore;
 import haetae.server.account.SettingStore.Scope;
+import haetae.server.account.SharedSettings;
 import haetae.server.world.World;
 import haetae.upbit.WallAgenda;
 import java.time.Duration;
@@ -39,11 +40,13 @@ class JobsTests {
 
     private final JdbcTemplate db;
     private final SettingStore settings;
+    private final SharedSettings shared;
     private final DataSource database;
 
     JobsTests(TestServer.Running running) {
-        db = running.server().part(JdbcTemplate.class);
+        db = running.server().database();
         settings = running.server().part(SettingStore.class);
+        shared = running.server().part(SharedSettings.class);
         database = running.server().part(DataSource.class);
     }
 
@@ -90,7 +93,7 @@ class JobsTests {
         Node(Counting job, Instant now) {
             agenda = new WallAgenda("jobs", now, 1_000, failure -> fail(failure));
             World world = TestServer.world(agenda, new FakeUpbit(), BTC);
-            jobs = new Jobs(List.of(job), settings, world, database);
+            jobs = new Jobs(List.of(job), shared, world, database);
         }
 
         Jobs.Status status() {
@@ -124,7 +127,7 @@ class JobsTests {
     @AfterEach
     void nothingPlanned() {
         db.update("DELETE FROM scheduled_tasks");
-        settings.change(Scope.USER, Map.of(Setting.EVALUATION_INTERVAL_HOURS, Optional.empty()));
+        settings.change(Scope.SYSTEM, Map.of(Setting.EVALUATION_INTERVAL_HOURS, Optional.empty()));
     }
 
     @Test
@@ -190,7 +193,7 @@ class JobsTests {
             eventually(() -> node.status().last() != null);
             var before = next(node);
             settings.change(
-                    Scope.USER, Map.of(Setting.EVALUATION_INTERVAL_HOURS, Optional.of("1")));
+                    Scope.SYSTEM, Map.of(Setting.EVALUATION_INTERVAL_HOURS, Optional.of("1")));
             assertThat(next(node)).isBefore(before.minus(Duration.ofHours(2)));
             eventually(() -> job.runs.get() == 2);
         }

@@ -9,6 +9,7 @@ import haetae.server.TestServer;
 import haetae.server.account.Setting;
 import haetae.server.account.SettingStore;
 import haetae.server.account.SettingStore.Scope;
+import haetae.server.account.SharedSettings;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -31,12 +32,13 @@ class CleanUpTests {
     private final CleanUp cleanUp;
 
     CleanUpTests(TestServer.Running running) {
-        db = running.server().part(JdbcTemplate.class);
+        db = running.server().database();
         settings = running.server().part(SettingStore.class);
+        var shared = running.server().part(SharedSettings.class);
         cleanUp =
                 new CleanUp(
                         running.server().part(JdbcClient.class),
-                        settings,
+                        shared,
                         TestServer.world(new VirtualAgenda(NOW), new FakeUpbit(), ADA));
     }
 
@@ -77,7 +79,7 @@ class CleanUpTests {
     @AfterEach
     void tidyUp() {
         db.update("DELETE FROM market_data WHERE symbol = ?", ADA.code());
-        settings.change(Scope.USER, Map.of(Setting.RETENTION_DAYS, Optional.empty()));
+        settings.change(Scope.SYSTEM, Map.of(Setting.RETENTION_DAYS, Optional.empty()));
     }
 
     @Test
@@ -91,7 +93,7 @@ class CleanUpTests {
         counts().forEach(
                         (table, count) -> // the server beside goes on writing
                         assertThat(count).as(table).isGreaterThanOrEqualTo(before.get(table)));
-        settings.change(Scope.USER, Map.of(Setting.RETENTION_DAYS, Optional.of("30")));
+        settings.change(Scope.SYSTEM, Map.of(Setting.RETENTION_DAYS, Optional.of("30")));
         cleanUp.run();
         assertThat(rows()).as("the new retention holds at once").isZero();
     }

@@ -6,7 +6,7 @@ import haetae.core.market.Market;
 import haetae.core.time.VirtualAgenda;
 import haetae.server.FakeUpbit;
 import haetae.server.TestServer;
-import haetae.server.account.SettingStore;
+import haetae.server.account.SharedSettings;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -35,12 +35,12 @@ class CollectorTests {
     private long trades;
 
     CollectorTests(TestServer.Running running) {
-        db = running.server().part(JdbcTemplate.class);
+        db = running.server().database();
         var transaction = running.server().part(TransactionTemplate.class);
         var world = TestServer.world(agenda, upbit, ETH);
         store = new MarketStore(db, transaction);
         feed = new MarketFeed(world);
-        collector = new Collector(world, feed, store, running.server().part(SettingStore.class));
+        collector = new Collector(world, feed, store, running.server().part(SharedSettings.class));
     }
 
     @BeforeEach

@@ -8,7 +8,8 @@ import haetae.advisor.Prices;
 import haetae.core.trading.Settings;
 import haetae.server.TestServer;
 import haetae.server.account.Account;
-import haetae.server.world.World;
+import haetae.server.account.AccountDatabase;
+import haetae.server.account.Seat;
 import java.math.BigDecimal;
 import java.sql.Timestamp;
 import java.time.Instant;
@@ -22,8 +23,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /** The budget in PostgreSQL: nothing is asked beyond it, whoever asks at the same time. */
 @ExtendWith(TestServer.class)
@@ -48,9 +47,8 @@ class AiBudgetTests {
         var server = running.server();
         var another =
                 new AiBudget(
-                        server.part(JdbcClient.class),
-                        server.part(TransactionTemplate.class),
-                        server.part(World.class),
+                        server.part(AccountDatabase.class),
+                        server.part(Seat.class),
                         server.part(Settings.class),
                         server.part(Account.class));
         opened.add(another);
@@ -64,7 +62,7 @@ class AiBudgetTests {
     }
 
     private JdbcTemplate db() {
-        return running.server().part(JdbcTemplate.class);
+        return running.server().database();
     }
 
     private static AiSettings cap(String krw, long tokens) {

@@ -10,38 +10,43 @@ import haetae.core.trading.Journal.Claim;
 import haetae.core.trading.Journal.LeaseOutcome;
 import haetae.server.TestServer;
 import haetae.server.account.Account;
-import haetae.server.account.Accounts;
+import haetae.server.account.AccountDatabase;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /** One owner per account, by a lease with an epoch in PostgreSQL. */
 @ExtendWith(TestServer.class)
 class LeaseTests {
 
+    private AccountDatabase own;
     private final JdbcTemplate db;
-    private final TransactionTemplate transaction;
-    private final Accounts accounts;
-    private Account account = new Account(0, 0, "");
+    private final TestServer.Running running;
+    private Account account = new Account(0, 0, "", "", List.of());
 
     LeaseTests(TestServer.Running running) {
-        db = running.server().part(JdbcTemplate.class);
-        transaction = running.server().part(TransactionTemplate.class);
-        accounts = running.server().part(Accounts.class);
+        db = running.server().database();
+        this.running = running;
+        own = running.server().part(AccountDatabase.class);
     }
 
     @BeforeEach
     void openAnAccountOfItsOwn(TestInfo test) {
-        account = accounts.own("demo", "lease " + test.getDisplayName());
+        account = running.account("lease " + test.getDisplayName());
+        own = running.database(account);
     }
 
     private PostgresJournal journal(boolean shared) {
         return new PostgresJournal(
-                db, transaction, account.id(), account.installEpoch(), shared, Patience.limited());
+                own.jdbc(),
+                own.transaction(),
+                account.id(),
+                account.installEpoch(),
+                shared,
+                Patience.limited());
     }
 
     private static long epoch(LeaseOutcome outcome) {
@@ -164,15 +169,19 @@ class LeaseTests {
     void waitsNoLongerThanItsPatienceForARowThatAnotherHolds() {
         var journal = journal(true);
         long epoch = epoch(journal.lease("one", Claim.BEGIN));
-        transaction.executeWithoutResult(_ -> {
-            db.update("UPDATE leases SET owner = owner WHERE account_id = ?", account.id());
-            var batch = new Batch(epoch, 1, List.of(latch()));
-            assertThatThrownBy(() -> journal.commit(batch))
-                    .isInstanceOf(Journal.JournalFailure.class)
-                    .isNotInstanceOf(Journal.Refused.class)
-                    .hasMessageContaining("no answer from the database");
-            assertThatThrownBy(() -> journal.commit(batch))
-                    .hasMessageContaining("still owes an earlier answer");
-        });
+        own.transaction()
+                .executeWithoutResult(_ -> {
+                    own.jdbc()
+                            .update(
+                                    "UPDATE leases SET owner = owner WHERE account_id = ?",
+                                    account.id());
+                    var batch = new Batch(epoch, 1, List.of(latch()));
+                    assertThatThrownBy(() -> journal.commit(batch))
+                            .isInstanceOf(Journal.JournalFailure.class)
+                            .isNotInstanceOf(Journal.Refused.class)
+                            .hasMessageContaining("no answer from the database");
+                    assertThatThrownBy(() -> journal.commit(batch))
+                            .hasMessageContaining("still owes an earlier answer");
+                });
     }
 }

@@ -9,7 +9,7 @@ import haetae.core.trading.Day;
 import haetae.core.trading.Journal;
 import haetae.server.TestServer;
 import haetae.server.account.Account;
-import haetae.server.account.Accounts;
+import haetae.server.account.AccountDatabase;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.List;
@@ -21,34 +21,41 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.transaction.support.TransactionTemplate;
 
 @ExtendWith(TestServer.class)
 class PostgresJournalTests {
 
+    private AccountDatabase own;
     private final JdbcTemplate db;
-    private final TransactionTemplate transaction;
-    private final Accounts accounts;
+    private final TestServer.Running running;
     private Account account;
     private PostgresJournal journal;
 
     PostgresJournalTests(TestServer.Running running) {
-        db = running.server().part(JdbcTemplate.class);
-        transaction = running.server().part(TransactionTemplate.class);
-        accounts = running.server().part(Accounts.class);
-        account = new Account(0, 0, "");
-        journal = new PostgresJournal(db, transaction, 0, "", false, Patience.endless());
+        db = running.server().database();
+        this.running = running;
+        own = running.server().part(AccountDatabase.class);
+        account = new Account(0, 0, "", "", List.of());
+        journal =
+                new PostgresJournal(
+                        own.jdbc(), own.transaction(), 0, "", false, Patience.endless());
     }
 
     @BeforeEach
     void openAnAccountOfItsOwn(TestInfo test) {
-        account = accounts.own("demo", "journal " + test.getDisplayName());
+        account = running.account("journal " + test.getDisplayName());
+        own = running.database(account);
         journal = journal();
     }
 
     private PostgresJournal journal() {
         return new PostgresJournal(
-                db, transaction, account.id(), account.installEpoch(), false, Patience.endless());
+                own.jdbc(),
+                own.transaction(),
+                account.id(),
+                account.installEpoch(),
+                false,
+                Patience.endless());
     }
 
     @Test

@@ -21,13 +21,12 @@ import haetae.core.trading.DecisionRecord;
 import haetae.core.trading.DecisionRecord.Result;
 import haetae.server.HaetaeServer;
 import haetae.server.account.Account;
+import haetae.server.account.AccountDatabase;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * What the server of the tests finds in its journal: a deposit, a decision to buy and its order, a
@@ -49,8 +48,8 @@ public final class SeededBooks {
         var account = server.part(Account.class);
         var journal =
                 new PostgresJournal(
-                        server.part(JdbcTemplate.class),
-                        server.part(TransactionTemplate.class),
+                        server.part(AccountDatabase.class).jdbc(),
+                        server.part(AccountDatabase.class).transaction(),
                         account.id(),
                         account.installEpoch(),
                         false,

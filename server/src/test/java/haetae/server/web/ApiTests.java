@@ -22,7 +22,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
-import org.springframework.jdbc.core.JdbcTemplate;
 import tools.jackson.databind.JsonNode;
 
 @ExtendWith(TestServer.class)
@@ -270,7 +269,7 @@ class ApiTests {
     }
 
     private List<Long> rows() {
-        var db = running.server().part(JdbcTemplate.class);
+        var db = running.server().database();
         return List.of("risk_events", "orders", "positions", "ledger", "latches").stream()
                 .map(table -> db.queryForObject("SELECT count(*) FROM " + table, Long.class))
                 .toList();

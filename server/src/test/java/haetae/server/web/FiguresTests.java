@@ -35,7 +35,7 @@ class FiguresTests {
     private final Api api;
 
     FiguresTests(TestServer.Running running) {
-        db = running.server().part(JdbcTemplate.class);
+        db = running.server().database();
         api = new Api(running.server().port());
     }
 
