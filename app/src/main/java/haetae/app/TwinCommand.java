@@ -51,7 +51,11 @@ final class TwinCommand implements Callable<Integer> {
 
     private static final Duration HISTORY = Duration.ofDays(7);
     private static final Instant GENERATED_START = Instant.parse("2026-01-05T00:00:00Z");
-    private static final int MOST = 1_000;
+    private static final int MOST_ACCOUNTS = 1_000;
+
+    /** The week of history of each takes some 5 MB of the gigabyte that the launcher allows. */
+    private static final int MOST_MARKETS = 100;
+
     private static final String ACCESS_KEY = "TwinAccessKey";
     private static final String SECRET_KEY = "TwinSecretKeyThatOpensNothingElse";
 
@@ -97,7 +101,7 @@ final class TwinCommand implements Callable<Integer> {
             names = "--markets",
             paramLabel = "N",
             description =
-                    "generate so many markets: KRW-BTC, KRW-COIN2, KRW-COIN3 and so on, up to 1000")
+                    "generate so many markets: KRW-BTC, KRW-COIN2, KRW-COIN3 and so on, up to 100")
     private @Nullable Integer marketCount;
 
     @Option(
@@ -165,8 +169,8 @@ final class TwinCommand implements Callable<Integer> {
         if (!markets.isEmpty() && marketCount != null) {
             throw new Problem(2, "give either --market or --markets, not both");
         }
-        requireSome("--markets", marketCount == null ? 1 : marketCount);
-        requireSome("--accounts", accounts);
+        requireSome("--markets", marketCount == null ? 1 : marketCount, MOST_MARKETS);
+        requireSome("--accounts", accounts, MOST_ACCOUNTS);
         if ((accessKey == null) != (secretKey == null)) {
             throw new Problem(2, "give --access-key and --secret-key together");
         }
@@ -175,9 +179,9 @@ final class TwinCommand implements Callable<Integer> {
         }
     }
 
-    private static void requireSome(String option, int count) {
-        if (count < 1 || count > MOST) {
-            throw new Problem(2, option + " is from 1 to " + MOST + ", not " + count);
+    private static void requireSome(String option, int count, int most) {
+        if (count < 1 || count > most) {
+            throw new Problem(2, option + " is from 1 to " + most + ", not " + count);
         }
     }
 

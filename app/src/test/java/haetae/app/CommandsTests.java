@@ -101,6 +101,7 @@ class CommandsTests {
         "twin,--accounts,0",
         "twin,--accounts,1001",
         "twin,--markets,0",
+        "twin,--markets,101",
         "serve,--mode,real"
     })
     void valuesOutOfRangeAreRefused(String command, String option, String value) {
