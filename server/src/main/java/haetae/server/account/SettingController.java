@@ -186,7 +186,10 @@ class SettingController {
                 };
         if (scope == Scope.USER && setting.isOfAll()) {
             throw Problem.outOfBounds(
-                    setting.key() + " is one for everybody: set it with scope=system");
+                    setting.key()
+                            + " is one for everybody ("
+                            + setting.range()
+                            + "): set it with scope=system");
         }
         if (scope == Scope.SYSTEM && !Caller.required().user().isAdmin()) {
             throw Problem.forbidden(
