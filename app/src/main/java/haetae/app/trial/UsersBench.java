@@ -278,7 +278,7 @@ public final class UsersBench implements AutoCloseable {
         var prices = get("/twin/state").path("prices");
         for (var caller : callers) {
             var code = market(caller).code();
-            var low = prices.path(code).asDecimal().multiply(new BigDecimal("0.93"));
+            var low = new BigDecimal(prices.path(code).asString()).multiply(new BigDecimal("0.93"));
             var price = low.setScale(-4, RoundingMode.DOWN).toPlainString();
             fell.put(code, agenda.instant());
             post("/twin/price", "{\"market\":\"" + code + "\",\"price\":\"" + price + "\"}");
