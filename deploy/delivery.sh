@@ -63,7 +63,7 @@ assemble() {
         printf '%s\n' "${jars[@]##*/}" >"$to/lib/classpath" &&
         printf '%s\n' "${JVM_FLAGS[@]}" >"$to/lib/flags" &&
         modules=$("$JAVA_HOME/bin/jdeps" --ignore-missing-deps -q --multi-release "$NEEDED_JDK" --print-module-deps "$to"/lib/*.jar) &&
-        "$JAVA_HOME/bin/jlink" --add-modules "$modules" --strip-debug --no-header-files --no-man-pages --output "$to/runtime" &&
+        "$JAVA_HOME/bin/jlink" --add-modules "$modules" --no-header-files --no-man-pages --output "$to/runtime" &&
         cp "$HOME_DIR/deploy/start.sh" "$to/haetae" &&
         chmod 755 "$to/haetae" &&
         cp "$built/app/target/sbom.json" "$to/sbom.json" &&
