@@ -7,8 +7,8 @@ ARG SOURCE_DATE_EPOCH=
 RUN ./haetae dist --output /out && mkdir /opt/haetae && tar -C /opt/haetae --strip-components=1 -xzf /out/*.tar.gz
 
 FROM debian:12.12-slim
-RUN groupadd --system --gid 10001 haetae && \
-    useradd --system --uid 10001 --gid 10001 --home-dir /var/lib/haetae --shell /usr/sbin/nologin haetae && \
+RUN groupadd --gid 10001 haetae && \
+    useradd --uid 10001 --gid 10001 --no-create-home --home-dir /var/lib/haetae --shell /usr/sbin/nologin haetae && \
     install -d -m 0700 -o haetae -g haetae /var/lib/haetae
 COPY --from=build /opt/haetae /opt/haetae
 USER 10001:10001

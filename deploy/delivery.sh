@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # What ./haetae dist and ./haetae vulnerabilities do. The launcher reads it, and it uses the launcher's functions.
 
 dist_help() {
@@ -46,7 +47,9 @@ build_apart() {
     local work=$1 log=$STORE/dist.log
     require_maven
     mkdir -p "$work"
-    (cd "$HOME_DIR" && find pom.xml ./*/pom.xml ./*/src/main -type f -print0 | tar --null -T - -cf -) | tar -C "$work" -xf -
+    umask 022 # jars keep the rights of their files
+    (cd "$HOME_DIR" && find pom.xml ./*/pom.xml ./*/src/main -type f -print0 | tar --null --mode=u=rwX,go=rX -T - -cf -) |
+        tar -C "$work" -xpf -
     if ! (cd "$work" && mvn -B -Dquick -Psbom -Dmaven.test.skip=true package 8>&- 2>&1 | tee "$log" | progress); then
         grep -a '^\[ERROR\]' "$log" | head -n 15 >&2 || true
         fail "the build failed; all of its output is in $log"
@@ -95,7 +98,9 @@ run_dist() {
     local name work second archive
     name=haetae-$(version)-linux-x64
     second=$(source_date) || exit 1
-    mkdir -p "$output" "$STORE" && output=$(cd "$output" && pwd) || fail "there can be no folder $output"
+    if ! mkdir -p "$output" "$STORE" || ! output=$(cd "$output" && pwd); then
+        fail "there can be no such folder to put the archive in"
+    fi
     work=$(mktemp -d "$STORE/dist.XXXXXX")
     # shellcheck disable=SC2064 # this folder, not a later one
     trap "rm -rf '$work'" EXIT
@@ -104,10 +109,12 @@ run_dist() {
     build_apart "$work/build"
     say "haetae: putting it together"
     assemble "$work/build" "$work/$name" || fail "the archive could not be put together"
-    pack "$name" "$work" "$work/$name.tar.gz" "$second" &&
+    if ! { pack "$name" "$work" "$work/$name.tar.gz" "$second" &&
         (cd "$work" && sha256sum "$name.tar.gz" >"$name.tar.gz.sha256") &&
         cp "$work/$name/sbom.json" "$work/$name.sbom.json" &&
-        mv "$work/$name".* "$output/" || fail "the archive could not be written to $output"
+        mv "$work/$name".* "$output/"; }; then
+        fail "the archive could not be written to $output"
+    fi
     printf '%s\n' "$archive" "$archive.sha256" "$output/$name.sbom.json"
 }
 
