@@ -10,7 +10,7 @@ without a JDK, Maven or a network. In it are also LICENSE, README, docs, deploy,
 CycloneDX) and SHA256SUMS of all its files.
   --output DIR  where it is put (default: .haetae/dist)
   --check       builds the commit twice in two places, compares byte by byte, unpacks, compares every file with its checksum and
-                every jar with sbom.json, and runs the demo until it has traded, without a JDK or Maven. Some two minutes
+                every jar with sbom.json, and runs the demo until it has traded, without a JDK or Maven. Two to five minutes
 The same commit and the same JDK make the same bytes. All times are those of the commit, or of SOURCE_DATE_EPOCH if that is set.
 HELP
 }
