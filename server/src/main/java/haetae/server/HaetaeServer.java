@@ -13,6 +13,8 @@ import haetae.server.jobs.Jobs;
 import haetae.server.trading.Trader;
 import haetae.server.world.World;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.util.HashMap;
 import java.util.Map;
@@ -41,14 +43,7 @@ public final class HaetaeServer implements AutoCloseable {
         this.context = context;
     }
 
-    /**
-     * Starts everything but the trading itself.
-     *
-     * @param configured the settings that the operator gave
-     * @param storage of the world's environment; stays open when the server is closed
-     * @param port 0 for any free one
-     * @throws IOException if the folder cannot be written
-     */
+    /** Starts everything but the trading itself, to be reached from this machine only. */
     public static HaetaeServer start(
             World world,
             Settings settings,
@@ -57,8 +52,28 @@ public final class HaetaeServer implements AutoCloseable {
             Storage storage,
             int port)
             throws IOException {
+        var loopback = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+        return start(world, settings, configured, owner, storage, loopback);
+    }
+
+    /**
+     * Starts everything but the trading itself.
+     *
+     * @param configured the settings that the operator gave
+     * @param storage of the world's environment; stays open when the server is closed
+     * @param listen where the page and the API answer; its port 0 for any free one
+     * @throws IOException if the folder cannot be written
+     */
+    public static HaetaeServer start(
+            World world,
+            Settings settings,
+            Configured configured,
+            Owner owner,
+            Storage storage,
+            InetSocketAddress listen)
+            throws IOException {
         var application = new SpringApplication(Application.class);
-        application.setDefaultProperties(properties(storage.database(), port));
+        application.setDefaultProperties(properties(storage.database(), listen.getPort()));
         application.setRegisterShutdownHook(false);
         application.addInitializers(context -> {
             var beans = (GenericApplicationContext) context;
@@ -74,7 +89,12 @@ public final class HaetaeServer implements AutoCloseable {
                     () -> storage,
                     definition -> definition.setDestroyMethodName(""));
         });
-        var server = new HaetaeServer(storage, application.run());
+        var server =
+                new HaetaeServer(
+                        storage,
+                        // An argument, which no variable of the environment overrides.
+                        application.run(
+                                "--server.address=" + listen.getAddress().getHostAddress()));
         try {
             server.announce(owner);
             return server;
@@ -104,7 +124,7 @@ public final class HaetaeServer implements AutoCloseable {
         return properties;
     }
 
-    /** The port that the page and the API answer on, on loopback. */
+    /** The port that the page and the API answer on. */
     public int port() {
         var server = ((WebServerApplicationContext) context).getWebServer();
         return server == null ? 0 : server.getPort();
