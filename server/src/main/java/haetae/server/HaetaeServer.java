@@ -1,5 +1,6 @@
 package haetae.server;
 
+import org.springframework.core.env.StandardEnvironment;
 import haetae.core.trading.Settings;
 import haetae.server.account.Caller;
 import haetae.server.account.Configured;
@@ -76,6 +77,10 @@ public final class HaetaeServer implements AutoCloseable {
         application.setDefaultProperties(properties(storage.database(), listen.getPort()));
         application.setRegisterShutdownHook(false);
         application.addInitializers(context -> {
+            // What is set for Spring by chance must not move the server, or open it to others.
+            context.getEnvironment()
+                    .getPropertySources()
+                    .remove(StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME);
             var beans = (GenericApplicationContext) context;
             var accounts = new OpenAccounts(beans);
             beans.getBeanFactory().registerScope(OpenAccounts.SCOPE, accounts);
