@@ -10,6 +10,8 @@ import haetae.server.database.DatabaseLogin;
 import haetae.server.database.OwnerDatabase;
 import haetae.server.database.Storage;
 import haetae.server.jobs.Jobs;
+import haetae.server.signin.Entrance;
+import haetae.server.signin.Links;
 import haetae.server.trading.Trader;
 import haetae.server.world.World;
 import java.io.IOException;
@@ -42,6 +44,20 @@ public final class HaetaeServer implements AutoCloseable {
     }
 
     /**
+     * Starts everything but the trading itself; the owner comes in, and whomever the owner lets in.
+     */
+    public static HaetaeServer start(
+            World world,
+            Settings settings,
+            Configured configured,
+            Owner owner,
+            Storage storage,
+            int port)
+            throws IOException {
+        return start(world, settings, configured, Entrance.of(owner), storage, port);
+    }
+
+    /**
      * Starts everything but the trading itself.
      *
      * @param configured the settings that the operator gave
@@ -53,7 +69,7 @@ public final class HaetaeServer implements AutoCloseable {
             World world,
             Settings settings,
             Configured configured,
-            Owner owner,
+            Entrance entrance,
             Storage storage,
             int port)
             throws IOException {
@@ -68,7 +84,7 @@ public final class HaetaeServer implements AutoCloseable {
             beans.registerBean(World.class, () -> world);
             beans.registerBean(Settings.class, () -> settings);
             beans.registerBean(Configured.class, () -> configured);
-            beans.registerBean(Owner.class, () -> owner);
+            beans.registerBean(Entrance.class, () -> entrance);
             beans.registerBean( // closed by whoever opened it, after the server
                     Storage.class,
                     () -> storage,
@@ -76,7 +92,7 @@ public final class HaetaeServer implements AutoCloseable {
         });
         var server = new HaetaeServer(storage, application.run());
         try {
-            server.announce(owner);
+            server.announce(entrance.owner());
             return server;
         } catch (IOException e) {
             server.close();
@@ -108,6 +124,12 @@ public final class HaetaeServer implements AutoCloseable {
     public int port() {
         var server = ((WebServerApplicationContext) context).getWebServer();
         return server == null ? 0 : server.getPort();
+    }
+
+    /** An address of the page that lets the owner in once, within 15 minutes. */
+    public String signInLink() {
+        var owner = part(People.class).owner().user();
+        return "http://127.0.0.1:" + port() + "/#link=" + part(Links.class).draw(owner.id()).code();
     }
 
     /** Begins to trade, for everybody, and to do what is done regularly. */
