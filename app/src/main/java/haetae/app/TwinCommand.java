@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -39,12 +40,22 @@ import picocli.CommandLine.Spec;
             "Serves an exchange that behaves like Upbit, and a stand-in for the AI, on one port of"
                     + " this machine until Ctrl-C.",
             "At speed 1 its market is moved to now; at other speeds it keeps its time, which"
-                    + " GET /twin/clock tells."
+                    + " GET /twin/clock tells.",
+            "GET /twin/state tells what every account holds. POST /twin/accounts opens another, from"
+                    + " a JSON object with name, access_key, secret_key and, if wanted, krw,"
+                    + " permissions (a list of view_account, view_orders, make_orders, withdraw)"
+                    + " and expires_at. POST /twin/deposit, withdraw and order take an account,"
+                    + " else they are the first's; POST /twin/price moves a market."
         })
 final class TwinCommand implements Callable<Integer> {
 
     private static final Duration HISTORY = Duration.ofDays(7);
     private static final Instant GENERATED_START = Instant.parse("2026-01-05T00:00:00Z");
+    private static final int MOST_ACCOUNTS = 1_000;
+
+    /** The week of history of each takes some 5 MB of the gigabyte that the launcher allows. */
+    private static final int MOST_MARKETS = 100;
+
     private static final String ACCESS_KEY = "TwinAccessKey";
     private static final String SECRET_KEY = "TwinSecretKeyThatOpensNothingElse";
 
@@ -79,21 +90,46 @@ final class TwinCommand implements Callable<Integer> {
 
     @Option(
             names = "--market",
+            split = ",",
             paramLabel = "M",
-            description = "a market to generate; may be given again (default: KRW-BTC)")
+            description =
+                    "a market to generate, or several with commas; may be given again (default:"
+                            + " KRW-BTC)")
     private List<String> markets = new ArrayList<>();
 
-    @Option(names = "--access-key", paramLabel = "K", description = "the account's access key")
+    @Option(
+            names = "--markets",
+            paramLabel = "N",
+            description =
+                    "generate so many markets: KRW-BTC, KRW-COIN2, KRW-COIN3 and so on, up to 100")
+    private @Nullable Integer marketCount;
+
+    @Option(
+            names = "--accounts",
+            paramLabel = "N",
+            defaultValue = "1",
+            description =
+                    "open so many accounts, up to 1000; the keys of the second and later ones end in"
+                            + " their number (default: 1)")
+    private int accounts = 1;
+
+    @Option(
+            names = "--access-key",
+            paramLabel = "K",
+            description = "the first account's access key")
     private @Nullable String accessKey;
 
-    @Option(names = "--secret-key", paramLabel = "S", description = "the account's secret key")
+    @Option(
+            names = "--secret-key",
+            paramLabel = "S",
+            description = "the first account's secret key")
     private @Nullable String secretKey;
 
     @Option(
             names = "--krw",
             paramLabel = "AMOUNT",
             defaultValue = "1000000",
-            description = "won in the account at the start (default: 1000000)")
+            description = "won in each account at the start (default: 1000000)")
     private BigDecimal krw = BigDecimal.ZERO;
 
     @Option(
@@ -127,14 +163,25 @@ final class TwinCommand implements Callable<Integer> {
     }
 
     private void check() {
-        if (!candles.isEmpty() && (seed != null || !markets.isEmpty())) {
+        if (!candles.isEmpty() && (seed != null || !markets.isEmpty() || marketCount != null)) {
             throw new Problem(2, "give either --candles or --seed and --market, not both");
         }
+        if (!markets.isEmpty() && marketCount != null) {
+            throw new Problem(2, "give either --market or --markets, not both");
+        }
+        requireSome("--markets", marketCount == null ? 1 : marketCount, MOST_MARKETS);
+        requireSome("--accounts", accounts, MOST_ACCOUNTS);
         if ((accessKey == null) != (secretKey == null)) {
             throw new Problem(2, "give --access-key and --secret-key together");
         }
         if (krw.signum() < 0) {
             throw new Problem(2, "--krw is not below 0");
+        }
+    }
+
+    private static void requireSome(String option, int count, int most) {
+        if (count < 1 || count > most) {
+            throw new Problem(2, option + " is from 1 to " + most + ", not " + count);
         }
     }
 
@@ -149,10 +196,9 @@ final class TwinCommand implements Callable<Integer> {
     }
 
     private void open(TwinExchange exchange, List<Tape> tapes) {
-        exchange.openAccount(
-                accessKey != null ? accessKey : ACCESS_KEY,
-                secretKey != null ? secretKey : SECRET_KEY,
-                new Krw(krw));
+        for (int number = 1; number <= accounts; number++) {
+            exchange.openAccount(accessKey(number), secretKey(number), new Krw(krw));
+        }
         for (var tape : tapes) {
             if (!exchange.follow(tape)) {
                 throw new Problem(
@@ -164,15 +210,26 @@ final class TwinCommand implements Callable<Integer> {
         }
     }
 
+    private String accessKey(int number) {
+        return numbered(accessKey != null ? accessKey : ACCESS_KEY, number);
+    }
+
+    private String secretKey(int number) {
+        return numbered(secretKey != null ? secretKey : SECRET_KEY, number);
+    }
+
+    /** The first has no number. */
+    private static String numbered(String text, int number) {
+        return number == 1 ? text : text + number;
+    }
+
     private List<Tape> tapes(double times) throws IOException {
         if (candles.isEmpty()) {
             var start = times == 1 ? minuteOf(now().minus(HISTORY)) : GENERATED_START;
-            return (markets.isEmpty() ? List.of("KRW-BTC") : markets)
-                    .stream()
-                            .map(TwinCommand::market)
-                            .map(market ->
-                                    GeneratedMarket.tape(market, seed == null ? 1 : seed, start))
-                            .toList();
+            return codes().stream()
+                    .map(TwinCommand::market)
+                    .map(market -> GeneratedMarket.tape(market, seed == null ? 1 : seed, start))
+                    .toList();
         }
         var tapes = new ArrayList<Tape>();
         for (var recorded : byMarket().entrySet()) {
@@ -180,6 +237,16 @@ final class TwinCommand implements Callable<Integer> {
             tapes.add(times == 1 ? Redated.to(minuteOf(now().minus(HISTORY)), tape) : tape);
         }
         return tapes;
+    }
+
+    /** The markets to generate; each goes its own way, as its code is part of its seed. */
+    private List<String> codes() {
+        if (!markets.isEmpty()) {
+            return markets;
+        }
+        return IntStream.rangeClosed(1, marketCount == null ? 1 : marketCount)
+                .mapToObj(number -> number == 1 ? "KRW-BTC" : "KRW-COIN" + number)
+                .toList();
     }
 
     private Map<Market, List<Path>> byMarket() {
@@ -208,8 +275,8 @@ final class TwinCommand implements Callable<Integer> {
     private void tell(TwinServer twin) {
         var out = spec.commandLine().getOut();
         out.println("Upbit twin and AI stand-in at " + twin.address() + " (Ctrl-C ends it)");
-        if (accessKey == null) {
-            out.println("access key " + ACCESS_KEY + ", secret key " + SECRET_KEY);
+        for (int number = 1; accessKey == null && number <= accounts; number++) {
+            out.println("access key " + accessKey(number) + ", secret key " + secretKey(number));
         }
         out.flush();
     }

@@ -85,10 +85,24 @@ class CommandsTests {
 
     @ParameterizedTest
     @CsvSource({
-        "demo,--speed,0", "demo,--speed,-1", "demo,--speed,601", "demo,--speed,NaN",
-        "demo,--speed,fast", "demo,--days,0", "demo,--days,NaN", "demo,--port,65536",
-        "demo,--token,short", "twin,--speed,max", "twin,--krw,-1", "twin,--market,BTC",
-        "twin,--access-key,alone", "serve,--mode,real"
+        "demo,--speed,0",
+        "demo,--speed,-1",
+        "demo,--speed,601",
+        "demo,--speed,NaN",
+        "demo,--speed,fast",
+        "demo,--days,0",
+        "demo,--days,NaN",
+        "demo,--port,65536",
+        "demo,--token,short",
+        "twin,--speed,max",
+        "twin,--krw,-1",
+        "twin,--market,BTC",
+        "twin,--access-key,alone",
+        "twin,--accounts,0",
+        "twin,--accounts,1001",
+        "twin,--markets,0",
+        "twin,--markets,101",
+        "serve,--mode,real"
     })
     void valuesOutOfRangeAreRefused(String command, String option, String value) {
         var said = Terminal.run(command, option, value);

@@ -1,5 +1,6 @@
 package haetae.server;
 
+import haetae.core.market.Interval;
 import java.net.Authenticator;
 import java.net.CookieHandler;
 import java.net.ProxySelector;
@@ -13,7 +14,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,6 +41,7 @@ public final class FakeUpbit extends HttpClient {
     private final CopyOnWriteArrayList<String> asked = new CopyOnWriteArrayList<>();
     private volatile String accounts = "[]";
     private volatile boolean down;
+    private volatile Instant now = Instant.parse("2026-03-02T00:00:00Z");
     private volatile String ticker = "[]";
     private volatile String orderBook = "[]";
 
@@ -120,12 +121,20 @@ public final class FakeUpbit extends HttpClient {
         return BASE + Math.floorMod(minute.getEpochSecond() / 60, 100) * 1_000L;
     }
 
-    private String candles(Map<String, String> query) {
-        var to = Instant.parse(query.getOrDefault("to", "2026-03-02T00:00:00Z"));
+    /** The time that candles are told up to when a question names none. */
+    public void now(Instant moment) {
+        now = moment;
+    }
+
+    private String candles(Map<String, String> query, Interval interval) {
+        var to = query.containsKey("to") ? Instant.parse(query.get("to")) : now;
         int count = Integer.parseInt(query.getOrDefault("count", "1"));
-        var newest = to.minusMillis(1).truncatedTo(ChronoUnit.MINUTES);
+        var newest = interval.startOf(to.minusMillis(1));
         return LongStream.range(0, count)
-                .mapToObj(i -> candle(query.get("market"), newest.minus(i, ChronoUnit.MINUTES)))
+                .mapToObj(i ->
+                        candle(
+                                query.get("market"),
+                                newest.minus(interval.duration().multipliedBy(i))))
                 .collect(Collectors.joining(",", "[", "]"));
     }
 
@@ -156,7 +165,11 @@ public final class FakeUpbit extends HttpClient {
         return switch (uri.getPath()) {
             case "/v1/accounts" -> new Reply(200, accounts);
             case "/v1/orders/open", "/v1/orders/closed" -> new Reply(200, "[]");
-            case "/v1/candles/minutes/1" -> new Reply(200, candles(query(uri)));
+            case "/v1/candles/minutes/1" -> new Reply(200, candles(query(uri), Interval.M1));
+            case "/v1/candles/minutes/60" -> new Reply(200, candles(query(uri), Interval.H1));
+            case "/v1/candles/minutes/240" -> new Reply(200, candles(query(uri), Interval.H4));
+            case "/v1/candles/days" -> new Reply(200, candles(query(uri), Interval.D1));
+            case "/v1/candles/weeks" -> new Reply(200, candles(query(uri), Interval.W1));
             case "/v1/ticker" -> new Reply(200, ticker);
             case "/v1/orderbook" -> new Reply(200, orderBook);
             default ->

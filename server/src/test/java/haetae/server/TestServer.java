@@ -28,6 +28,7 @@ import java.time.ZoneId;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -120,7 +121,8 @@ public final class TestServer implements ParameterResolver {
                             0);
             SeededBooks.write(server);
             server.trader().start();
-            server.trader().ask(_ -> true).join(); // now its streams are open
+            server.trader().ask(_ -> true).join();
+            CompletableFuture.runAsync(() -> {}, agenda::post).join(); // now all streams are open
             upbit.trade(BTC.code(), agenda.instant(), 99_000_000, "0.25", 1);
             upbit.trade(BTC.code(), agenda.instant(), PRICE, "0.25", 2);
             return new Running(server, upbit, agenda, storage);

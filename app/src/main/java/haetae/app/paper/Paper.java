@@ -18,6 +18,7 @@ import haetae.twin.exchange.TwinExchange;
 import haetae.twin.faults.FaultPlan;
 import haetae.upbit.Signer;
 import haetae.upbit.Upbit;
+import haetae.upbit.WallAgenda;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -101,7 +102,17 @@ public final class Paper implements Mode {
     }
 
     private Venue open(PaperStore store) throws IOException {
-        var agenda = surroundings.agenda();
+        // Apart from those who trade: what is kept waits for the database, and they need not.
+        var agenda = surroundings.agenda().beside("paper");
+        try {
+            return open(store, agenda);
+        } catch (RuntimeException | IOException e) {
+            agenda.close();
+            throw e;
+        }
+    }
+
+    private Venue open(PaperStore store, WallAgenda agenda) throws IOException {
         var source = surroundings.upbit(env.upbit());
         var exchange = new TwinExchange(agenda);
         var feed =
@@ -112,7 +123,8 @@ public final class Paper implements Mode {
                                             .forEach(market ->
                                                     markets.put(market, exchange.feed(market)));
                                     exchange.keep(store.all(), store);
-                                    return new PublicFeed(agenda, source, markets);
+                                    return new PublicFeed(
+                                            agenda, source.forAccount("paper", agenda), markets);
                                 },
                                 agenda::post)
                         .join();
@@ -133,6 +145,7 @@ public final class Paper implements Mode {
                                     agenda::post)
                             .join();
                     door.close();
+                    agenda.close();
                 });
     }
 

@@ -4,6 +4,7 @@ import haetae.app.settings.Env;
 import haetae.app.terminal.Problem;
 import haetae.core.trading.Settings;
 import haetae.server.account.Configured;
+import haetae.server.account.KeyCheck;
 import haetae.server.database.Storage;
 import haetae.server.world.Seams;
 import haetae.server.world.World;
@@ -11,6 +12,7 @@ import haetae.upbit.Signer;
 import haetae.upbit.UpbitRest;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Supplier;
 
 /** Real orders on the exchange, with a key from the environment. */
 public final class Live implements Mode {
@@ -93,12 +95,24 @@ public final class Live implements Mode {
 
     @Override
     public void check() {
-        keyCheck().accepted();
+        told(() -> {
+            keyCheck().accepted();
+            return true;
+        });
     }
 
     @Override
     public List<String> checkForTrading() {
-        return keyCheck().forTrading(venue.world().markets().getFirst());
+        return told(() -> keyCheck().forTrading(venue.world().markets().getFirst()));
+    }
+
+    /** What makes the key unfit is the person's problem, and ends the program. */
+    private static <T> T told(Supplier<T> check) {
+        try {
+            return check.get();
+        } catch (KeyCheck.Unfit e) {
+            throw new Problem(String.valueOf(e.getMessage()));
+        }
     }
 
     private KeyCheck keyCheck() {

@@ -3,12 +3,12 @@ package haetae.app.service;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import haetae.app.terminal.Problem;
 import haetae.core.market.Market;
 import haetae.core.money.Krw;
 import haetae.core.money.Price;
 import haetae.core.order.OrderReport;
 import haetae.core.time.Traffic;
+import haetae.server.account.KeyCheck;
 import haetae.twin.TwinServer;
 import haetae.twin.exchange.Key;
 import haetae.twin.exchange.Key.Scope;
@@ -105,28 +105,28 @@ class KeyCheckTests {
     @Test
     void refusesAKeyThatMayWithdraw() {
         assertThatThrownBy(() -> keyFor(EnumSet.allOf(Scope.class)).forTrading(BTC))
-                .isInstanceOf(Problem.class)
+                .isInstanceOf(KeyCheck.Unfit.class)
                 .hasMessageContaining("may withdraw");
     }
 
     @Test
     void refusesAKeyThatLacksAPermissionAndNamesIt() {
         assertThatThrownBy(() -> keyFor(EnumSet.of(Scope.VIEW_ORDERS)).accepted())
-                .isInstanceOf(Problem.class)
+                .isInstanceOf(KeyCheck.Unfit.class)
                 .hasMessageContaining("may not view the account");
         assertThatThrownBy(() -> keyFor(EnumSet.of(Scope.VIEW_ACCOUNT)).forTrading(BTC))
-                .isInstanceOf(Problem.class)
+                .isInstanceOf(KeyCheck.Unfit.class)
                 .hasMessageContaining("may not view orders");
         assertThatThrownBy(() ->
                         keyFor(EnumSet.of(Scope.VIEW_ACCOUNT, Scope.VIEW_ORDERS)).forTrading(BTC))
-                .isInstanceOf(Problem.class)
+                .isInstanceOf(KeyCheck.Unfit.class)
                 .hasMessageContaining("may not make orders");
     }
 
     @Test
     void saysWhenThisMachineIsNotOnTheKeysList() {
         assertThatThrownBy(() -> key(TO_TRADE, Duration.ofDays(9), false).accepted())
-                .isInstanceOf(Problem.class)
+                .isInstanceOf(KeyCheck.Unfit.class)
                 .hasMessageContaining("address is not on the key's list");
     }
 
@@ -137,7 +137,7 @@ class KeyCheckTests {
                 .asString()
                 .contains("the exchange key ends at", "in 143 hours");
         assertThatThrownBy(() -> key(TO_TRADE, Duration.ofSeconds(-1), true).accepted())
-                .isInstanceOf(Problem.class)
+                .isInstanceOf(KeyCheck.Unfit.class)
                 .hasMessageContaining("expired_access_key");
     }
 

@@ -18,7 +18,7 @@ import org.springframework.stereotype.Component;
  */
 @Component
 @PerAccount
-class ExchangeKeys {
+public class ExchangeKeys {
 
     private final JdbcClient db;
     private final Vault vault;
@@ -38,9 +38,9 @@ class ExchangeKeys {
      * @param ending its last four characters
      * @param expiresAt when the exchange ends it, null where that is not known
      */
-    record Known(String ending, Instant addedAt, @Nullable Instant expiresAt) {}
+    public record Known(String ending, Instant addedAt, @Nullable Instant expiresAt) {}
 
-    Optional<Known> known() {
+    public Optional<Known> known() {
         return db.sql("SELECT ending, added_at, expires_at FROM exchange_keys WHERE account_id = ?")
                 .params(account)
                 .query((row, _) -> {
@@ -68,12 +68,12 @@ class ExchangeKeys {
                 .optional();
     }
 
-    static Signer signer(String access, String secret) {
+    public static Signer signer(String access, String secret) {
         return new Signer(access, secret, () -> UUID.randomUUID().toString());
     }
 
     /** Keeps a key in the place of the one before. */
-    void keep(String access, String secret, @Nullable Instant expiresAt) {
+    public void keep(String access, String secret, @Nullable Instant expiresAt) {
         db.sql(
                         """
                         INSERT INTO exchange_keys (account_id, access_key, secret_key, ending, added_at, expires_at)
@@ -92,7 +92,7 @@ class ExchangeKeys {
     }
 
     /** True when there was one. */
-    boolean remove() {
+    public boolean remove() {
         return db.sql("DELETE FROM exchange_keys WHERE account_id = ?").params(account).update()
                 > 0;
     }

@@ -186,7 +186,10 @@ class SettingController {
                 };
         if (scope == Scope.USER && setting.isOfAll()) {
             throw Problem.outOfBounds(
-                    setting.key() + " is one for everybody: set it with scope=system");
+                    setting.key()
+                            + " is one for everybody ("
+                            + setting.range()
+                            + "): set it with scope=system");
         }
         if (scope == Scope.SYSTEM && !Caller.required().user().isAdmin()) {
             throw Problem.forbidden(
@@ -201,13 +204,8 @@ class SettingController {
         wanted.forEach((setting, value) ->
                 byScope.computeIfAbsent(scope(scope, setting), _ -> new EnumMap<>(Setting.class))
                         .put(setting, value));
-        if (byScope.size() > 1) {
-            throw Problem.outOfBounds(
-                    "these are partly for everybody and partly your own: change them in two requests");
-        }
         try {
-            byScope.forEach(store::change);
-            return store.choices();
+            return store.change(byScope);
         } catch (IllegalArgumentException e) {
             throw Problem.outOfBounds(String.valueOf(e.getMessage()));
         }

@@ -6,7 +6,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -74,16 +73,21 @@ public class SettingStore implements DisposableBean {
      *     with what would be right; then nothing is changed
      */
     public Choices change(Scope scope, Map<Setting, Optional<String>> wanted) {
-        var checked = new EnumMap<Setting, Optional<String>>(Setting.class);
-        wanted.forEach((setting, value) -> checked.put(setting, value.map(setting::checked)));
+        return change(Map.of(scope, wanted));
+    }
+
+    /** The same in both scopes at once. */
+    Choices change(Map<Scope, Map<Setting, Optional<String>>> wanted) {
         transaction.executeWithoutResult(_ -> {
             db.sql("SELECT pg_advisory_xact_lock(hashtextextended('haetae settings', 0))")
                     .query((_, _) -> "")
                     .list();
-            checked.forEach((setting, value) -> write(scope, setting, value));
+            wanted.forEach((scope, values) ->
+                    values.forEach((setting, value) ->
+                            write(scope, setting, value.map(setting::checked))));
             read();
         });
-        if (scope == Scope.SYSTEM) {
+        if (wanted.containsKey(Scope.SYSTEM)) {
             shared.refresh(); // and with all others this one looks again
         } else {
             look();

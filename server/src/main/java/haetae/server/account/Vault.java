@@ -16,6 +16,7 @@ import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
@@ -32,7 +33,8 @@ public class Vault {
 
     private static final int KEY_BYTES = 32;
 
-    private final Aead aead;
+    private final List<byte[]> keys;
+    private @Nullable Aead aead;
 
     /** A sealed secret that no master key at hand opens. */
     public static final class Locked extends RuntimeException {
@@ -56,31 +58,42 @@ public class Vault {
      * @throws IllegalArgumentException if one is none
      */
     Vault(List<String> keys) {
-        try {
-            AeadConfig.register();
-            var set = KeysetHandle.newBuilder();
-            for (int i = 0; i < keys.size(); i++) {
-                var entry =
-                        KeysetHandle.importKey(
-                                        AesGcmKey.builder()
-                                                .setParameters(
-                                                        AesGcmParameters.builder()
-                                                                .setKeySizeBytes(KEY_BYTES)
-                                                                .setIvSizeBytes(12)
-                                                                .setTagSizeBytes(16)
-                                                                .build())
-                                                .setKeyBytes(
-                                                        SecretBytes.copyFrom(
-                                                                decoded(keys.get(i)),
-                                                                InsecureSecretKeyAccess.get()))
-                                                .build())
-                                .withFixedId(i + 1);
-                set.addEntry(i == 0 ? entry.makePrimary() : entry);
+        this.keys = keys.stream().map(Vault::decoded).toList();
+    }
+
+    /** Made when the first secret comes: most installations have none. */
+    private synchronized Aead aead() {
+        if (aead == null) {
+            try {
+                aead = aead(keys);
+            } catch (GeneralSecurityException e) {
+                throw new IllegalStateException("this Java cannot seal secrets", e);
             }
-            aead = set.build().getPrimitive(RegistryConfiguration.get(), Aead.class);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("this Java cannot seal secrets", e);
         }
+        return aead;
+    }
+
+    private static Aead aead(List<byte[]> keys) throws GeneralSecurityException {
+        AeadConfig.register();
+        var form =
+                AesGcmParameters.builder()
+                        .setKeySizeBytes(KEY_BYTES)
+                        .setIvSizeBytes(12)
+                        .setTagSizeBytes(16)
+                        .build();
+        var set = KeysetHandle.newBuilder();
+        for (int i = 0; i < keys.size(); i++) {
+            var key =
+                    AesGcmKey.builder()
+                            .setParameters(form)
+                            .setKeyBytes(
+                                    SecretBytes.copyFrom(
+                                            keys.get(i), InsecureSecretKeyAccess.get()))
+                            .build();
+            var entry = KeysetHandle.importKey(key).withFixedId(i + 1);
+            set.addEntry(i == 0 ? entry.makePrimary() : entry);
+        }
+        return set.build().getPrimitive(RegistryConfiguration.get(), Aead.class);
     }
 
     private static byte[] decoded(String key) {
@@ -115,9 +128,9 @@ public class Vault {
      */
     byte[] seal(String secret, String context) {
         try {
-            return aead.encrypt(
-                    secret.getBytes(StandardCharsets.UTF_8),
-                    context.getBytes(StandardCharsets.UTF_8));
+            return aead().encrypt(
+                            secret.getBytes(StandardCharsets.UTF_8),
+                            context.getBytes(StandardCharsets.UTF_8));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("a secret could not be sealed", e);
         }
@@ -130,7 +143,7 @@ public class Vault {
     String open(byte[] sealed, String context) {
         try {
             return new String(
-                    aead.decrypt(sealed, context.getBytes(StandardCharsets.UTF_8)),
+                    aead().decrypt(sealed, context.getBytes(StandardCharsets.UTF_8)),
                     StandardCharsets.UTF_8);
         } catch (GeneralSecurityException e) {
             throw new Locked(e);

@@ -12,8 +12,6 @@ import haetae.core.order.PlaceOutcome;
 import haetae.core.order.Refusal;
 import haetae.core.time.Agenda;
 import haetae.core.trading.Exchange;
-import haetae.upbit.Answer;
-import haetae.upbit.UpbitQuotation;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -21,8 +19,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * The exchange for whoever has given no key yet: the market can be seen, everything else is refused
- * as a wrong key would be, so that the latch for that closes and says what to do.
+ * The exchange for whoever has given no key yet: everything is refused as a wrong key would be, so
+ * that the latch for that closes and says what to do.
  */
 final class NoKey implements Exchange {
 
@@ -33,11 +31,9 @@ final class NoKey implements Exchange {
                     "there is no exchange key yet: give one with PUT /api/v1/account/exchange-key");
 
     private final Agenda agenda;
-    private final UpbitQuotation quotation;
 
-    NoKey(Agenda agenda, UpbitQuotation quotation) {
+    NoKey(Agenda agenda) {
         this.agenda = agenda;
-        this.quotation = quotation;
     }
 
     @Override
@@ -72,16 +68,7 @@ final class NoKey implements Exchange {
     @Override
     public void candles(
             Market market, Interval interval, int count, Consumer<Optional<List<Candle>>> then) {
-        quotation.candles(
-                market,
-                interval,
-                null,
-                count,
-                answer ->
-                        then.accept(
-                                answer instanceof Answer.Ok<List<Candle>>(var candles)
-                                        ? Optional.of(candles)
-                                        : Optional.empty()));
+        agenda.post(() -> then.accept(Optional.empty()));
     }
 
     @Override

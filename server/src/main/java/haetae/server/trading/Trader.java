@@ -20,6 +20,7 @@ import haetae.server.account.PerAccount;
 import haetae.server.account.Seat;
 import haetae.server.account.SettingStore;
 import haetae.server.database.Storage;
+import haetae.server.market.CandleBook;
 import haetae.server.market.MarketFeed;
 import haetae.server.signal.PastDecisions;
 import haetae.server.world.Problem;
@@ -82,6 +83,7 @@ public class Trader implements AccountLifecycle, DisposableBean {
             PastDecisions past,
             Advisor advisor,
             MarketFeed feed,
+            CandleBook candles,
             Seat seat,
             AccountDatabase database,
             Storage storage)
@@ -94,7 +96,7 @@ public class Trader implements AccountLifecycle, DisposableBean {
         engine =
                 new Engine(
                         agenda,
-                        world.seams().around(exchange(seat)),
+                        world.seams().around(exchange(seat, candles)),
                         () -> advisor,
                         world.seams()
                                 .around(
@@ -170,12 +172,15 @@ public class Trader implements AccountLifecycle, DisposableBean {
                 : Files.createDirectories(all.resolve("accounts").resolve(account.name()));
     }
 
-    private static Exchange exchange(Seat seat) {
-        var quotation = new UpbitQuotation(seat.source());
-        return seat.signer()
-                .<Exchange>map(signer ->
-                        new UpbitExchange(new UpbitRest(seat.exchange(), signer), quotation))
-                .orElseGet(() -> new NoKey(seat.agenda(), quotation));
+    private static Exchange exchange(Seat seat, CandleBook candles) {
+        var own =
+                seat.signer()
+                        .<Exchange>map(signer ->
+                                new UpbitExchange(
+                                        new UpbitRest(seat.exchange(), signer),
+                                        new UpbitQuotation(seat.source())))
+                        .orElseGet(() -> new NoKey(seat.agenda()));
+        return new SharedCandles(own, candles, seat.agenda());
     }
 
     /** What the engine hears of its markets, on its own agenda. */

@@ -1,24 +1,36 @@
 package haetae.twin.exchange;
 
+import haetae.core.money.Krw;
 import haetae.core.money.Price;
 import haetae.core.money.Quantity;
 import haetae.twin.exchange.Terms.Members;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.StringNode;
 
 /**
- * The strings behind the stage: {@code /twin/...} on loopback scripts a market and an account for
+ * The strings behind the stage: {@code /twin/...} on loopback scripts markets and accounts for
  * tests, and tells everything about them. No key is needed.
+ *
+ * <p>What is about one account names it by {@code account} or by an {@code access_key}; without
+ * either it is the first.
  */
 public final class ControlApi {
 
     private static final Pattern AMOUNT = Pattern.compile("[0-9]{1,20}(\\.[0-9]{1,20})?");
+    private static final Pattern WORD = Pattern.compile("[A-Za-z0-9._-]{1,64}");
     private static final Pattern CURRENCY = Pattern.compile("[A-Z0-9]{1,16}");
 
     /** What can fall silent for a while. */
@@ -58,6 +70,7 @@ public final class ControlApi {
                             .put("now", exchange.agenda().instant().toString())
                             .put("speed", exchange.behaviour().speed());
             case "GET /twin/state" -> state();
+            case "POST /twin/accounts" -> open(body(call));
             case "POST /twin/price" -> price(body(call));
             case "POST /twin/deposit" -> flow(body(call), false);
             case "POST /twin/withdraw" -> flow(body(call), true);
@@ -67,8 +80,8 @@ public final class ControlApi {
                     throw new ApiError(
                             404,
                             "not_found",
-                            "there are GET /twin/clock and state, POST /twin/price, deposit,"
-                                    + " withdraw, order and pause");
+                            "there are GET /twin/clock and state, POST /twin/accounts,"
+                                    + " price, deposit, withdraw, order and pause");
         };
     }
 
@@ -93,7 +106,7 @@ public final class ControlApi {
     }
 
     private JsonNode flow(Members body, boolean out) throws ApiError {
-        var account = account(body.get("access_key"));
+        var account = account(body);
         var currency = body.get("currency");
         if (currency == null || !CURRENCY.matcher(currency).matches()) {
             throw Call.invalid("currency is a code like KRW or BTC");
@@ -108,7 +121,7 @@ public final class ControlApi {
     }
 
     private JsonNode order(Members body) throws ApiError {
-        var account = account(body.get("access_key"));
+        var account = account(body);
         var market = market(body.get("market"));
         var identifier = body.get("identifier");
         Orders.burn(account, identifier);
@@ -145,7 +158,10 @@ public final class ControlApi {
         }
         var accounts = state.putArray("accounts");
         for (var account : exchange.accounts()) {
-            var node = accounts.addObject().put("access_key", account.name);
+            var node = accounts.addObject().put("name", account.name);
+            exchange.keysOf(account).stream()
+                    .findFirst()
+                    .ifPresent(key -> node.put("access_key", key.accessKey));
             var balances = node.putArray("balances");
             for (var currency : account.currencies()) {
                 balances.addObject()
@@ -169,15 +185,96 @@ public final class ControlApi {
         return state;
     }
 
-    private TwinAccount account(@Nullable String accessKey) throws ApiError {
+    private TwinAccount account(Members body) throws ApiError {
+        var name = body.get("account");
+        var accessKey = body.get("access_key");
         var account =
-                accessKey != null
-                        ? exchange.account(accessKey)
-                        : exchange.accounts().stream().findFirst().orElse(null);
+                name != null
+                        ? exchange.accountNamed(name)
+                        : accessKey != null
+                                ? exchange.account(accessKey)
+                                : exchange.accounts().stream().findFirst().orElse(null);
         if (account == null) {
-            throw Call.invalid("there is no account with this access_key");
+            throw Call.invalid("there is no such account or access_key");
         }
         return account;
+    }
+
+    /** Opens an account whose key may do all that trading needs, unless it is said otherwise. */
+    private JsonNode open(Members body) throws ApiError {
+        var name = word(body, "name");
+        var accessKey = word(body, "access_key");
+        var secretKey = word(body, "secret_key");
+        if (exchange.isTaken(name, accessKey)) {
+            throw Call.invalid("the name or the access_key is taken");
+        }
+        var krw = body.get("krw");
+        if (krw != null && !AMOUNT.matcher(krw).matches()) {
+            throw Call.invalid("krw is a plain decimal");
+        }
+        var usual = exchange.keyForAYear(accessKey, secretKey);
+        var key =
+                new Key(
+                        accessKey,
+                        secretKey,
+                        permissions(body, usual.scopes),
+                        expiry(body, usual.expiresAt),
+                        true);
+        exchange.openAccount(name, key, krw == null ? Krw.ZERO : Krw.of(krw));
+        return Wire.JSON
+                .createObjectNode()
+                .put("name", name)
+                .put("access_key", accessKey)
+                .put("expires_at", key.expiresAt.toString());
+    }
+
+    private static String word(Members body, String name) throws ApiError {
+        var text = body.get(name);
+        if (text == null || !WORD.matcher(text).matches()) {
+            throw Call.invalid(name + " is 1 to 64 letters, digits and - _ .");
+        }
+        return text;
+    }
+
+    private static Set<Key.Scope> permissions(Members body, Set<Key.Scope> otherwise)
+            throws ApiError {
+        var list = body.body().path("permissions");
+        if (list.isMissingNode()) {
+            return otherwise;
+        }
+        var scopes = EnumSet.noneOf(Key.Scope.class);
+        for (var each : list) {
+            scopes.add(
+                    Arrays.stream(Key.Scope.values())
+                            .filter(scope -> permission(scope).equals(each.asString("")))
+                            .findFirst()
+                            .orElseThrow(ControlApi::wrongPermissions));
+        }
+        if (!list.isArray()) {
+            throw wrongPermissions();
+        }
+        return scopes;
+    }
+
+    private static ApiError wrongPermissions() {
+        return Call.invalid(
+                "permissions is a list of "
+                        + Arrays.stream(Key.Scope.values())
+                                .map(ControlApi::permission)
+                                .collect(Collectors.joining(", ")));
+    }
+
+    private static String permission(Key.Scope scope) {
+        return scope.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static Instant expiry(Members body, Instant otherwise) throws ApiError {
+        var text = body.get("expires_at");
+        try {
+            return text == null ? otherwise : Instant.parse(text);
+        } catch (DateTimeParseException e) {
+            throw Call.invalid("expires_at is a moment such as 2026-12-31T00:00:00Z");
+        }
     }
 
     private TwinMarket market(@Nullable String code) throws ApiError {

@@ -11,6 +11,9 @@ import java.util.Map;
  */
 final class RateCounter {
 
+    /** The caller of what is counted per address: the only one there is, and no account's name. */
+    static final String ADDRESS = "this address";
+
     private static final int REFUSALS_UNTIL_BLOCK = 30;
     private static final Duration FIRST_BLOCK = Duration.ofSeconds(60);
     private static final int BLOCK_DOUBLINGS = 6;

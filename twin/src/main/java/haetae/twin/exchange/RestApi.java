@@ -61,9 +61,9 @@ public final class RestApi {
         }
         var group = QuotationApi.group(path);
         if (group != null && call.method().equals("GET")) {
-            var remaining = rates.count(group, "ip");
+            var remaining = rates.count(group, RateCounter.ADDRESS);
             if (call.header("origin") != null) {
-                remaining = rates.count(Group.ORIGIN, "ip");
+                remaining = rates.count(Group.ORIGIN, RateCounter.ADDRESS);
             }
             return ok(200, remaining, quotation.answer(call));
         }

@@ -64,9 +64,11 @@ public final class Streams implements TwinExchange.Listener {
             var account = isPrivate ? api.handshake(call.header("authorization")) : null;
             var remaining =
                     api.rates()
-                            .count(Group.WEBSOCKET_CONNECT, account == null ? "ip" : account.name);
+                            .count(
+                                    Group.WEBSOCKET_CONNECT,
+                                    account == null ? RateCounter.ADDRESS : account.name);
             if (call.header("origin") != null) {
-                remaining = api.rates().count(Group.ORIGIN, "ip");
+                remaining = api.rates().count(Group.ORIGIN, RateCounter.ADDRESS);
             }
             var client =
                     new StreamClient(

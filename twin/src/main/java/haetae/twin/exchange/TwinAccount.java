@@ -21,7 +21,7 @@ final class TwinAccount {
     /** What came in or went out by no trade; negative for a withdrawal. */
     record Flow(Instant at, String currency, BigDecimal amount) {}
 
-    /** The name of its limits: all keys of an account share them. */
+    /** Also the name of its limits: all keys of an account share them. */
     final String name;
 
     final Map<String, TwinOrder> byIdentifier = new HashMap<>();

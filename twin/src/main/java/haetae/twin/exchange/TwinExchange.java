@@ -118,7 +118,7 @@ public final class TwinExchange {
      * @throws IllegalArgumentException if the name or the key is another account's
      */
     public void openAccount(String name, Key key, Krw krw) {
-        if (accounts.containsKey(name) || keys.containsKey(key.accessKey)) {
+        if (isTaken(name, key.accessKey)) {
             throw new IllegalArgumentException(
                     "there is an account of this name or with this key: " + name);
         }
@@ -128,7 +128,7 @@ public final class TwinExchange {
         }
     }
 
-    private Key keyForAYear(String accessKey, String secretKey) {
+    Key keyForAYear(String accessKey, String secretKey) {
         return Key.toTrade(accessKey, secretKey, agenda.instant().plus(365, ChronoUnit.DAYS));
     }
 
@@ -237,6 +237,10 @@ public final class TwinExchange {
     /** The account of this name, or null. */
     @Nullable TwinAccount accountNamed(String name) {
         return accounts.get(name);
+    }
+
+    boolean isTaken(String name, String accessKey) {
+        return accounts.containsKey(name) || keys.containsKey(accessKey);
     }
 
     List<TwinAccount> accounts() {

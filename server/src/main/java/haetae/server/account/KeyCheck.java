@@ -1,6 +1,5 @@
-package haetae.app.service;
+package haetae.server.account;
 
-import haetae.app.terminal.Problem;
 import haetae.core.market.Market;
 import haetae.core.money.Krw;
 import haetae.core.order.Leg;
@@ -13,12 +12,15 @@ import haetae.upbit.ApiKey;
 import haetae.upbit.UpbitError;
 import haetae.upbit.UpbitRest;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an exchange key may do, and for how long. A key that cannot trade, or that can do more than
@@ -26,7 +28,7 @@ import java.util.function.Consumer;
  *
  * <p>An exchange that does not answer is no reason not to start: trading waits for it.
  */
-final class KeyCheck {
+public final class KeyCheck {
 
     private static final Duration SOON = Duration.ofDays(7);
 
@@ -34,8 +36,18 @@ final class KeyCheck {
     private final Agenda agenda;
     private final String accessKey;
     private final List<String> warnings = new ArrayList<>();
+    private @Nullable Instant expiresAt;
 
-    KeyCheck(UpbitRest rest, Agenda agenda, String accessKey) {
+    /** The key must not be used; the message says why, and what to do. */
+    public static final class Unfit extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        Unfit(String message) {
+            super(message);
+        }
+    }
+
+    public KeyCheck(UpbitRest rest, Agenda agenda, String accessKey) {
         this.rest = rest;
         this.agenda = agenda;
         this.accessKey = accessKey;
@@ -44,9 +56,9 @@ final class KeyCheck {
     /**
      * Makes sure that the exchange takes the key at all. Not for tasks of the agenda itself.
      *
-     * @throws Problem if it does not
+     * @throws Unfit if it does not
      */
-    void accepted() {
+    public void accepted() {
         require(ask(UpbitRest::accounts), "view the account");
     }
 
@@ -54,15 +66,20 @@ final class KeyCheck {
      * Asks what the key may do, and for how long. Not for tasks of the agenda itself. Returns what
      * a person should know.
      *
-     * @throws Problem if the key lacks a permission, or may withdraw
+     * @throws Unfit if the key lacks a permission, or may withdraw
      */
-    List<String> forTrading(Market market) {
+    public List<String> forTrading(Market market) {
         require(ask(UpbitRest::openOrders), "view orders");
         Answer<OrderReport> tested = ask((rest, then) -> rest.test(smallOrder(market), then));
         require(tested, "make orders");
         requireNoWithdrawals(ask(UpbitRest::mayWithdraw));
         expiry(ask(UpbitRest::apiKeys));
         return List.copyOf(warnings);
+    }
+
+    /** When the exchange ends the key, as far as it told {@link #forTrading}. */
+    public Optional<Instant> expiresAt() {
+        return Optional.ofNullable(expiresAt);
     }
 
     private <T> Answer<T> ask(BiConsumer<UpbitRest, Consumer<Answer<T>>> question) {
@@ -96,14 +113,14 @@ final class KeyCheck {
                                     + cause);
             case Answer.Refused<?> no -> {
                 if (no.error() == UpbitError.OUT_OF_SCOPE) {
-                    throw new Problem(
+                    throw new Unfit(
                             "this exchange key may not "
                                     + permission
                                     + ": issue one that may view the account, view orders and make"
                                     + " orders, and nothing else");
                 }
                 if (no.error() == UpbitError.NO_AUTHORIZATION_IP) {
-                    throw new Problem(
+                    throw new Unfit(
                             "this machine's address is not on the key's list: add it to the key at"
                                     + " Upbit, or issue a key with it");
                 }
@@ -111,10 +128,10 @@ final class KeyCheck {
                 if (refused
                         && no.error() != UpbitError.NONCE_USED
                         && no.error() != UpbitError.MARKET_OFFLINE) {
-                    throw new Problem(
+                    throw new Unfit(
                             "the exchange refuses the key ("
                                     + no.name()
-                                    + "): check UPBIT_ACCESS_KEY and UPBIT_SECRET_KEY");
+                                    + "): check the access key and the secret key");
                 }
             }
         }
@@ -124,7 +141,7 @@ final class KeyCheck {
         switch (answer) {
             case Answer.Ok<Boolean>(var mayWithdraw) -> {
                 if (mayWithdraw) {
-                    throw new Problem(
+                    throw new Unfit(
                             "this exchange key may withdraw, which Haetae never needs: issue one that"
                                     + " may view the account, view orders and make orders, and"
                                     + " nothing else");
@@ -148,6 +165,9 @@ final class KeyCheck {
             return;
         }
         for (var key : keys) {
+            if (key.accessKey().equals(accessKey)) {
+                expiresAt = key.expiresAt();
+            }
             var left = Duration.between(agenda.instant(), key.expiresAt());
             if (key.accessKey().equals(accessKey) && left.compareTo(SOON) < 0) {
                 warnings.add(

@@ -1,0 +1,204 @@
+package haetae.server.market;
+
+import haetae.core.market.Candle;
+import haetae.core.market.CandleAggregator;
+import haetae.core.market.Interval;
+import haetae.core.market.Market;
+import haetae.core.time.Agenda;
+import haetae.server.world.World;
+import haetae.upbit.Answer;
+import haetae.upbit.UpbitQuotation;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/**
+ * The candles that decisions are made from, asked for once however many accounts want them. The
+ * exchange answers about nine questions a second: so those for the hour that has just ended begin
+ * two seconds after it, before decisions fall due, and longer candles are put together from hours
+ * once they are known. Lives on the feed's agenda.
+ */
+@Component
+public class CandleBook {
+
+    /** An exchange's last trades of an hour have arrived by then. */
+    private static final Duration AFTER_HOUR = Duration.ofSeconds(2);
+
+    private final Agenda agenda;
+    private final UpbitQuotation quotation;
+    private final Map<Timeframe, Known> known = new HashMap<>();
+    private final Map<Timeframe, List<Consumer<Optional<List<Candle>>>>> waiting = new HashMap<>();
+
+    /** Markets whose hours somebody wanted since the last one ended. */
+    private final Set<Market> wanted = new LinkedHashSet<>();
+
+    private boolean watching;
+
+    private record Timeframe(Market market, Interval interval) {}
+
+    /**
+     * @param forming start of the interval that was not over when the exchange told the others
+     * @param closed oldest first, without gaps where something traded
+     * @param asked how many were asked for
+     */
+    private record Known(Instant forming, List<Candle> closed, int asked) {}
+
+    CandleBook(World world) {
+        this.agenda = world.agenda();
+        this.quotation = new UpbitQuotation(world.source());
+    }
+
+    /**
+     * Tells the newest closed candles.
+     *
+     * @param own the agenda that the answer comes on
+     * @param count at least so many, where there are so many
+     * @param then told once; empty when the exchange gave no usable answer
+     */
+    public void candles(
+            Agenda own,
+            Market market,
+            Interval interval,
+            int count,
+            Consumer<Optional<List<Candle>>> then) {
+        if (own.equals(agenda)) {
+            get(new Timeframe(market, interval), count, then);
+        } else {
+            agenda.post(() ->
+                    get(
+                            new Timeframe(market, interval),
+                            count,
+                            told -> own.post(() -> then.accept(told))));
+        }
+    }
+
+    private void get(Timeframe timeframe, int count, Consumer<Optional<List<Candle>>> then) {
+        if (timeframe.interval() == Interval.H1) {
+            wanted.add(timeframe.market());
+            watch();
+        }
+        var forming = timeframe.interval().startOf(agenda.instant());
+        var before = known.get(timeframe);
+        if (before == null || before.asked() < count) {
+            ask(timeframe, count, then);
+        } else if (before.forming().equals(forming)) {
+            agenda.post(() -> then.accept(Optional.of(before.closed())));
+        } else if (timeframe.interval().minutes() > Interval.H1.minutes()) {
+            var hours = known.get(new Timeframe(timeframe.market(), Interval.H1));
+            get(
+                    new Timeframe(timeframe.market(), Interval.H1),
+                    hours == null ? 1 : hours.asked(),
+                    told -> {
+                        var longer = told.flatMap(hour -> prolonged(timeframe, before, hour));
+                        if (longer.isPresent()) {
+                            then.accept(longer);
+                        } else {
+                            ask(timeframe, count, then);
+                        }
+                    });
+        } else {
+            ask(timeframe, count, then);
+        }
+    }
+
+    /** What was known, with what has closed since; empty where the hours do not reach back. */
+    private Optional<List<Candle>> prolonged(
+            Timeframe timeframe, Known before, List<Candle> hours) {
+        var interval = timeframe.interval();
+        var forming = interval.startOf(agenda.instant());
+        if (hours.isEmpty() || hours.getFirst().openTime().isAfter(before.forming())) {
+            return Optional.empty();
+        }
+        var aggregator = new CandleAggregator(interval);
+        var closed = new ArrayList<>(before.closed());
+        for (var hour : hours) {
+            if (!hour.openTime().isBefore(before.forming()) && hour.openTime().isBefore(forming)) {
+                add(closed, aggregator.next(hour));
+            }
+        }
+        add(closed, aggregator.building());
+        var newest =
+                List.copyOf(
+                        closed.subList(Math.max(0, closed.size() - before.asked()), closed.size()));
+        known.put(timeframe, new Known(forming, newest, before.asked()));
+        return Optional.of(newest);
+    }
+
+    private static void add(List<Candle> candles, @Nullable Candle one) {
+        if (one != null) {
+            candles.add(one);
+        }
+    }
+
+    /** Asks the exchange, once for all who ask while the answer is under way. */
+    private void ask(Timeframe timeframe, int count, Consumer<Optional<List<Candle>>> then) {
+        var others = waiting.get(timeframe);
+        if (others != null) {
+            others.add(then);
+            return;
+        }
+        var all = new ArrayList<>(List.of(then));
+        waiting.put(timeframe, all);
+        quotation.candles(
+                timeframe.market(),
+                timeframe.interval(),
+                null,
+                count,
+                answer -> {
+                    var told = took(timeframe, count, answer);
+                    waiting.remove(timeframe);
+                    all.forEach(one -> one.accept(told));
+                });
+    }
+
+    private Optional<List<Candle>> took(
+            Timeframe timeframe, int count, Answer<List<Candle>> answer) {
+        if (!(answer instanceof Answer.Ok<List<Candle>>(var candles))) {
+            return Optional.empty();
+        }
+        var forming = timeframe.interval().startOf(agenda.instant());
+        var closed =
+                candles.stream()
+                        .filter(candle -> candle.openTime().isBefore(forming))
+                        .sorted(Comparator.comparing(Candle::openTime))
+                        .toList();
+        known.put(timeframe, new Known(forming, closed, count));
+        return Optional.of(closed);
+    }
+
+    /** At the end of each hour those hours are asked for that were wanted in it. */
+    private void watch() {
+        if (watching) {
+            return;
+        }
+        watching = true;
+        var now = agenda.instant();
+        var next = Interval.H1.next(Interval.H1.startOf(now)).plus(AFTER_HOUR);
+        agenda.after(
+                Duration.between(now, next),
+                () -> {
+                    watching = false;
+                    var markets = List.copyOf(wanted);
+                    wanted.clear();
+                    markets.forEach(this::askForHours);
+                });
+    }
+
+    private void askForHours(Market market) {
+        var timeframe = new Timeframe(market, Interval.H1);
+        var before = known.get(timeframe);
+        if (before != null && !before.forming().equals(Interval.H1.startOf(agenda.instant()))) {
+            ask(timeframe, before.asked(), _ -> {});
+        }
+    }
+}
