@@ -8,6 +8,7 @@ import haetae.app.terminal.StopSignal;
 import haetae.server.HaetaeServer;
 import haetae.server.account.Owner;
 import haetae.server.database.Storage;
+import haetae.server.signin.Entrance;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -118,7 +119,7 @@ final class ServeCommand implements Callable<Integer> {
                                 venue.world(),
                                 trading.settings(),
                                 trading.configured(),
-                                owner,
+                                Entrance.of(owner),
                                 storage,
                                 listen)) {
             var address = "http://127.0.0.1:" + server.port() + "/";

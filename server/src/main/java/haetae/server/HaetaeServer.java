@@ -1,6 +1,5 @@
 package haetae.server;
 
-import org.springframework.core.env.StandardEnvironment;
 import haetae.core.trading.Settings;
 import haetae.server.account.Caller;
 import haetae.server.account.Configured;
@@ -11,6 +10,8 @@ import haetae.server.database.DatabaseLogin;
 import haetae.server.database.OwnerDatabase;
 import haetae.server.database.Storage;
 import haetae.server.jobs.Jobs;
+import haetae.server.signin.Entrance;
+import haetae.server.signin.Links;
 import haetae.server.trading.Trader;
 import haetae.server.world.World;
 import java.io.IOException;
@@ -26,6 +27,7 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.core.env.StandardEnvironment;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** A running Haetae: its Spring context on a data folder and a database. */
@@ -44,7 +46,10 @@ public final class HaetaeServer implements AutoCloseable {
         this.context = context;
     }
 
-    /** Starts everything but the trading itself, to be reached from this machine only. */
+    /**
+     * Starts everything but the trading itself; the owner comes in from this machine, and whomever
+     * the owner lets in.
+     */
     public static HaetaeServer start(
             World world,
             Settings settings,
@@ -53,8 +58,20 @@ public final class HaetaeServer implements AutoCloseable {
             Storage storage,
             int port)
             throws IOException {
+        return start(world, settings, configured, Entrance.of(owner), storage, port);
+    }
+
+    /** Starts everything but the trading itself, to be reached from this machine only. */
+    public static HaetaeServer start(
+            World world,
+            Settings settings,
+            Configured configured,
+            Entrance entrance,
+            Storage storage,
+            int port)
+            throws IOException {
         var loopback = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
-        return start(world, settings, configured, owner, storage, loopback);
+        return start(world, settings, configured, entrance, storage, loopback);
     }
 
     /**
@@ -69,7 +86,7 @@ public final class HaetaeServer implements AutoCloseable {
             World world,
             Settings settings,
             Configured configured,
-            Owner owner,
+            Entrance entrance,
             Storage storage,
             InetSocketAddress listen)
             throws IOException {
@@ -88,7 +105,7 @@ public final class HaetaeServer implements AutoCloseable {
             beans.registerBean(World.class, () -> world);
             beans.registerBean(Settings.class, () -> settings);
             beans.registerBean(Configured.class, () -> configured);
-            beans.registerBean(Owner.class, () -> owner);
+            beans.registerBean(Entrance.class, () -> entrance);
             beans.registerBean( // closed by whoever opened it, after the server
                     Storage.class,
                     () -> storage,
@@ -101,7 +118,7 @@ public final class HaetaeServer implements AutoCloseable {
                         application.run(
                                 "--server.address=" + listen.getAddress().getHostAddress()));
         try {
-            server.announce(owner);
+            server.announce(entrance.owner());
             return server;
         } catch (IOException e) {
             server.close();
@@ -133,6 +150,12 @@ public final class HaetaeServer implements AutoCloseable {
     public int port() {
         var server = ((WebServerApplicationContext) context).getWebServer();
         return server == null ? 0 : server.getPort();
+    }
+
+    /** An address of the page that lets the owner in once, within 15 minutes. */
+    public String signInLink() {
+        var owner = part(People.class).owner().user();
+        return "http://127.0.0.1:" + port() + "/#link=" + part(Links.class).draw(owner.id()).code();
     }
 
     /** Begins to trade, for everybody, and to do what is done regularly. */

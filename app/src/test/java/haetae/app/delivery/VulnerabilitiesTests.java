@@ -84,7 +84,7 @@ class VulnerabilitiesTests {
         osv.createContext(
                 "/v1/querybatch",
                 exchange -> {
-                    asked.append(
+                    asked.add(
                             new String(
                                     exchange.getRequestBody().readAllBytes(),
                                     StandardCharsets.UTF_8));

@@ -3,7 +3,7 @@ package haetae.server.account;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 
-/** The one person who may come in, known by a token. The token shows in no text of this class. */
+/** Who keeps the installation, known by a token. The token shows in no text of this class. */
 public record Owner(String token) {
 
     public Owner {
@@ -12,7 +12,8 @@ public record Owner(String token) {
         }
     }
 
-    boolean isToken(String offered) {
+    /** Whether this is it; takes equally long wherever it differs. */
+    public boolean isToken(String offered) {
         return MessageDigest.isEqual(
                 token.getBytes(StandardCharsets.UTF_8), offered.getBytes(StandardCharsets.UTF_8));
     }

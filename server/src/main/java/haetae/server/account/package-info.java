@@ -1,4 +1,4 @@
-/** People and how they come in: the owner's token. */
+/** People, their accounts, and what each account has of its own. */
 @ApplicationModule
 @NullMarked
 package haetae.server.account;

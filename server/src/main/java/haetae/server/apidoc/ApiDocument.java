@@ -47,6 +47,9 @@ class ApiDocument {
     private static final String MALFORMED =
             "the parameters behind the ? cannot be read: each is name=value, joined by &";
 
+    private static final String STRANGER =
+            "sign in, or send a token as: Authorization: Bearer TOKEN";
+
     /** A parameter of which openapi.yaml says no more is described by this. */
     private static final Map<String, String> USUAL =
             Map.of(
@@ -121,7 +124,7 @@ class ApiDocument {
                                 + " what to do.",
                         "license",
                         Map.of("name", "Apache-2.0", "identifier", "Apache-2.0")));
-        document.put("security", List.of(Map.of("owner", List.of())));
+        document.put("security", List.of(Map.of("owner", List.of()), Map.of("session", List.of())));
         document.put("paths", paths);
         document.put(
                 "components",
@@ -130,9 +133,24 @@ class ApiDocument {
                         Map.of(
                                 "owner",
                                 Map.of(
-                                        "type", "http",
-                                        "scheme", "bearer",
-                                        "description", "the owner's token")),
+                                        "type",
+                                        "http",
+                                        "scheme",
+                                        "bearer",
+                                        "description",
+                                        "the owner's token, a personal access token, or one of whoever"
+                                                + " signs people in"),
+                                "session",
+                                Map.of(
+                                        "type",
+                                        "apiKey",
+                                        "in",
+                                        "cookie",
+                                        "name",
+                                        "haetae_session",
+                                        "description",
+                                        "the page's; changes also need Origin or Sec-Fetch-Site to be"
+                                                + " the page's own")),
                         "schemas",
                         forms.schemas()));
         return document;
@@ -159,7 +177,7 @@ class ApiDocument {
         }
         operation.put("parameters", parameters);
         operation.put("responses", responses(handler, words, forms));
-        if (name.equals("GET " + PREFIX + "/health") || name.endsWith("/openapi.json")) {
+        if (Boolean.TRUE.equals(words.get("open"))) {
             operation.put("security", List.of());
         }
         return operation;
@@ -258,7 +276,7 @@ class ApiDocument {
         int success =
                 answers != null ? answers.status() : status != null ? status.code().value() : 200;
         var done = new LinkedHashMap<String, Object>();
-        done.put("description", success == 204 ? "done" : "as asked");
+        done.put("description", success == 204 ? "done" : success == 302 ? "go there" : "as asked");
         if (type == SseEmitter.class) {
             done.put(
                     "content",
@@ -281,7 +299,14 @@ class ApiDocument {
                         responses.put(code, Map.of("description", what.toString())));
         responses.put("400", error("400", MALFORMED)); // whatever is asked for
         map(words, "errors")
-                .forEach((code, why) -> responses.put(code, error(code, why.toString())));
+                .forEach((code, why) ->
+                        responses.put(
+                                code,
+                                error(
+                                        code,
+                                        code.equals("401") && !words.containsKey("open")
+                                                ? STRANGER
+                                                : why.toString())));
         return responses;
     }
 
@@ -323,6 +348,9 @@ class ApiDocument {
         properties.put("instance", Map.of("type", "string"));
         properties.put(
                 "code", Map.of("type", "string", "description", "a gate's code where one blocks"));
+        properties.put(
+                "sign_in",
+                Map.of("type", "string", "description", "by which way people come in, with a 401"));
         return Map.of(
                 "type",
                 "object",

@@ -19,6 +19,11 @@ public final class Problem extends ErrorResponseException {
         return new Problem(HttpStatus.NOT_FOUND, detail);
     }
 
+    /** What was shown lets nobody in (401). */
+    public static Problem unauthorized(String detail) {
+        return new Problem(HttpStatus.UNAUTHORIZED, detail);
+    }
+
     /** The caller may not do that (403). */
     public static Problem forbidden(String detail) {
         return new Problem(HttpStatus.FORBIDDEN, detail);
