@@ -6,12 +6,15 @@ import haetae.server.account.Owner;
 import haetae.server.database.DatabaseLogin;
 import haetae.server.database.Storage;
 import haetae.server.jobs.Jobs;
+import haetae.server.logs.Secrets;
 import haetae.server.trading.Trader;
 import haetae.server.world.World;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
@@ -48,6 +51,7 @@ public final class HaetaeServer implements AutoCloseable {
             Storage storage,
             int port)
             throws IOException {
+        hide(world, owner, storage.database());
         var application = new SpringApplication(Application.class);
         application.setDefaultProperties(properties(storage.database(), port));
         application.setRegisterShutdownHook(false);
@@ -70,6 +74,21 @@ public final class HaetaeServer implements AutoCloseable {
             server.close();
             throw e;
         }
+    }
+
+    /** None of them is ever logged. */
+    private static void hide(World world, Owner owner, DatabaseLogin database) {
+        Secrets.register(owner.token());
+        Secrets.register(database.password());
+        if (world.ai() != null) {
+            Stream.of(world.ai().gemini(), world.ai().openAi())
+                    .filter(Objects::nonNull)
+                    .forEach(access -> Secrets.register(access.key()));
+        }
+        world.recipients()
+                .channels()
+                .forEach(channel -> Secrets.register(channel.address().toString()));
+        world.recipients().heartbeat().ifPresent(address -> Secrets.register(address.toString()));
     }
 
     /** Leaves word in the data folder of how to reach this server. */

@@ -6,6 +6,7 @@ import haetae.core.portfolio.TradingDay;
 import haetae.core.time.Agenda;
 import haetae.core.trading.Settings;
 import haetae.server.account.Account;
+import haetae.server.logs.Logs;
 import haetae.server.world.World;
 import java.math.BigDecimal;
 import java.time.OffsetDateTime;
@@ -84,7 +85,11 @@ class AiBudget implements Budget, DisposableBean {
                     .<Leave>map(Leave.Granted::new)
                     .orElseGet(() -> new Leave.Spent(spent(settings)));
         } catch (DataAccessException | TransactionException e) {
-            LOG.warn("a call to {} could not be booked and is not made", call.provider(), e);
+            LOG.atWarn()
+                    .setCause(e)
+                    .addKeyValue(Logs.ACCOUNT, account)
+                    .addKeyValue(Logs.DECISION, call.decision())
+                    .log("a call to {} could not be booked and is not made", call.provider());
             return new Leave.Unknown("the database does not answer");
         }
     }

@@ -15,6 +15,7 @@ import haetae.server.account.Account;
 import haetae.server.account.Choices;
 import haetae.server.account.SettingStore;
 import haetae.server.database.Storage;
+import haetae.server.logs.Logs;
 import haetae.server.market.MarketFeed;
 import haetae.server.signal.PastDecisions;
 import haetae.server.world.Problem;
@@ -25,6 +26,7 @@ import haetae.upbit.UpbitExchange;
 import haetae.upbit.UpbitQuotation;
 import haetae.upbit.UpbitRest;
 import haetae.upbit.UpbitStream;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -72,7 +74,8 @@ public class Trader implements DisposableBean {
             Account account,
             JdbcTemplate db,
             TransactionTemplate transaction,
-            Storage storage)
+            Storage storage,
+            MeterRegistry meters)
             throws IOException {
         this.agenda = world.agenda();
         this.feed = feed;
@@ -88,15 +91,18 @@ public class Trader implements DisposableBean {
                         () -> advisor,
                         world.seams()
                                 .around(
-                                        new PostgresJournal(
-                                                db,
-                                                transaction,
-                                                account.id(),
-                                                account.installEpoch(),
-                                                storage.isShared(),
-                                                agenda.isVirtual()
-                                                        ? Patience.endless()
-                                                        : Patience.limited())),
+                                        new TimedJournal(
+                                                new PostgresJournal(
+                                                        db,
+                                                        transaction,
+                                                        account.id(),
+                                                        account.installEpoch(),
+                                                        storage.isShared(),
+                                                        agenda.isVirtual()
+                                                                ? Patience.endless()
+                                                                : Patience.limited()),
+                                                meters,
+                                                account.id())),
                         refuge,
                         storage.folder().node(),
                         new Settings(
@@ -112,13 +118,15 @@ public class Trader implements DisposableBean {
 
                             @Override
                             public void alarm(String text) {
-                                LOG.error("{}", text);
+                                LOG.atError().addKeyValue(Logs.ACCOUNT, account.id()).log(text);
                                 listeners.forEach(listener -> listener.alarm(text));
                             }
 
                             @Override
                             public void warned(Gate limit, String text) {
-                                LOG.warn("{}: {}", limit, text);
+                                LOG.atWarn()
+                                        .addKeyValue(Logs.ACCOUNT, account.id())
+                                        .log("{}: {}", limit, text);
                                 listeners.forEach(listener -> listener.warned(limit, text));
                             }
 
