@@ -37,7 +37,7 @@ final class JobMeter {
             String account,
             InstantSource clock,
             Supplier<@Nullable State> state) {
-        var tags = Tags.of("job", id, "account", account);
+        var tags = Tags.of("id", id, "account", account);
         var begun = clock.instant();
         gauge(
                 registry,
