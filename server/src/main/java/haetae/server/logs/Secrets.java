@@ -107,13 +107,18 @@ public final class Secrets {
         }
         var forms = new LinkedHashSet<String>();
         for (var form : plain) {
-            var quoted = JSON.writeValueAsString(form);
-            var inside = quoted.substring(1, quoted.length() - 1);
-            forms.add(form);
-            forms.add(inside);
-            forms.add(inside.replace("/", "\\/"));
+            var once = insideJson(form);
+            for (var each : List.of(form, once, insideJson(once))) { // a text in JSON may be JSON
+                forms.add(each);
+                forms.add(each.replace("/", "\\/"));
+            }
         }
         return forms;
+    }
+
+    private static String insideJson(String text) {
+        var quoted = JSON.writeValueAsString(text);
+        return quoted.substring(1, quoted.length() - 1);
     }
 
     private static String lowerHex(String encoded) {

@@ -70,6 +70,11 @@ class SecretsTests {
     }
 
     private LoggingEvent event(String message, Object... arguments) {
+        return event(Map.of(), message, arguments);
+    }
+
+    private LoggingEvent event(
+            Map<String, String> diagnostics, String message, Object... arguments) {
         var event = new LoggingEvent();
         event.setLoggerContext(context);
         event.setLoggerName("haetae.Test");
@@ -78,7 +83,7 @@ class SecretsTests {
         event.setTimeStamp(0);
         event.setMessage(message);
         event.setArgumentArray(arguments);
-        event.setMDCPropertyMap(Map.of());
+        event.setMDCPropertyMap(diagnostics);
         return event;
     }
 
@@ -98,9 +103,7 @@ class SecretsTests {
     @ParameterizedTest
     @MethodSource("forms")
     void everyFormIsMaskedInTheContextAndInKeysWithValues(String form) {
-        var inContext = event("nothing");
-        inContext.setMDCPropertyMap(Map.of(Logs.REQUEST, form));
-        isMasked(inContext);
+        isMasked(event(Map.of(Logs.REQUEST, form), "nothing"));
         var inPair = event("nothing");
         inPair.addKeyValuePair(new KeyValuePair("about", form));
         isMasked(inPair);
