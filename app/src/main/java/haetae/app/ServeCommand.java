@@ -76,7 +76,7 @@ final class ServeCommand implements Callable<Integer> {
             requireAdviser(trading);
             trading.check();
             trading.checkForTrading().forEach(this::tell);
-            serve(trading, folder, signal);
+            serve(trading, env, folder, signal);
         }
         return 0;
     }
@@ -95,9 +95,9 @@ final class ServeCommand implements Callable<Integer> {
                 "neither GEMINI_API_KEY nor OPENAI_API_KEY: decisions are made by a plain rule, without an AI");
     }
 
-    private void serve(Mode trading, Path folder, StopSignal signal) throws IOException {
+    private void serve(Mode trading, Env env, Path folder, StopSignal signal) throws IOException {
         boolean known = token != null || Files.isReadable(folder.resolve(TOKEN_FILE));
-        var owner = new Owner(token(folder));
+        var entrance = env.entrance(new Owner(token(folder)));
         try (var storage = Storage.open(folder, mode, Folders.database());
                 var venue = trading.open(storage);
                 var server =
@@ -105,13 +105,16 @@ final class ServeCommand implements Callable<Integer> {
                                 venue.world(),
                                 trading.settings(),
                                 trading.configured(),
-                                owner,
+                                entrance,
                                 storage,
                                 port)) {
             var address = "http://127.0.0.1:" + server.port() + "/";
-            tell(known ? address : address + "#token=" + owner.token());
-            if (known && token == null) {
-                tell("the owner's token is in " + folder.resolve(TOKEN_FILE));
+            tell(known ? address : server.signInLink());
+            if (token == null) {
+                tell(
+                        (known ? "" : "open it once within 15 minutes; ")
+                                + "the owner's token is in "
+                                + folder.resolve(TOKEN_FILE));
             }
             var trader = server.trader();
             trader.listen(new LiveLine(venue.world().agenda(), this::tell));
