@@ -43,6 +43,10 @@ import picocli.CommandLine.Spec;
             "  test       Runs all checks and tests (needs Maven).",
             "  sabotage   Puts grave mistakes in, one by one; a test must find each (needs Maven).",
             "  mutation   Tries whether the tests notice changes of the money path (needs Maven).",
+            "  lint       Looks at the sources, or formats them (needs Maven).",
+            "  dist       Makes an archive with a Java of its own (needs Maven).",
+            "  vulnerabilities  Asks OSV about every library (needs Maven).",
+            "  clean      Removes what building left.",
             "",
             "Each command has --help. To stop trading now: haetae halt (no new buys), or",
             "haetae flatten (sells everything that Haetae bought)."

@@ -6,7 +6,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 
-/** Loopback ports. */
+/** Where Haetae listens. */
 final class Ports {
 
     private Ports() {}
@@ -24,6 +24,26 @@ final class Ports {
         if (port != 0 && !isFree(port)) {
             throw new Problem("port " + port + " is in use: choose another with --port");
         }
+    }
+
+    /**
+     * Where a server is to be reached: on loopback always, for that is where the commands on this
+     * machine ask it, and on all other addresses too if that is wanted by name.
+     *
+     * @param address 127.0.0.1 or 0.0.0.0
+     * @throws Problem if it is another
+     */
+    static InetSocketAddress listen(String address, int port) {
+        return switch (address) {
+            case "127.0.0.1", "0.0.0.0" ->
+                    new InetSocketAddress(InetAddress.ofLiteral(address), port);
+            default ->
+                    throw new Problem(
+                            2,
+                            "--bind is 127.0.0.1 for this machine only, or 0.0.0.0 for all its addresses,"
+                                    + " not "
+                                    + address);
+        };
     }
 
     static boolean isFree(int port) {

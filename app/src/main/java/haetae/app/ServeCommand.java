@@ -9,6 +9,7 @@ import haetae.server.HaetaeServer;
 import haetae.server.account.Owner;
 import haetae.server.database.Storage;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.UUID;
@@ -36,9 +37,19 @@ final class ServeCommand implements Callable<Integer> {
             names = "--port",
             paramLabel = "P",
             defaultValue = "8080",
-            description =
-                    "port of the page and the API, on this machine only; 0 for any free one (default: 8080)")
+            description = "port of the page and the API; 0 for any free one (default: 8080)")
     private int port;
+
+    @Option(
+            names = "--bind",
+            paramLabel = "A",
+            defaultValue = "127.0.0.1",
+            description = {
+                "127.0.0.1: only this machine reaches the page and the API (default);",
+                "0.0.0.0: everybody does who reaches this machine, with the owner's token and without TLS. For a"
+                        + " container, or behind a proxy that speaks TLS."
+            })
+    private String bind = "127.0.0.1";
 
     @Option(
             names = "--data",
@@ -69,6 +80,7 @@ final class ServeCommand implements Callable<Integer> {
         }
         Tokens.require(token);
         Ports.requireFree(port);
+        var listen = Ports.listen(bind, port);
         var env = Env.of(System.getenv());
         var folder = data != null ? data : Folders.data(mode);
         try (var signal = new StopSignal();
@@ -76,7 +88,7 @@ final class ServeCommand implements Callable<Integer> {
             requireAdviser(trading);
             trading.check();
             trading.checkForTrading().forEach(this::tell);
-            serve(trading, env, folder, signal);
+            serve(trading, env, folder, listen, signal);
         }
         return 0;
     }
@@ -95,7 +107,9 @@ final class ServeCommand implements Callable<Integer> {
                 "neither GEMINI_API_KEY nor OPENAI_API_KEY: decisions are made by a plain rule, without an AI");
     }
 
-    private void serve(Mode trading, Env env, Path folder, StopSignal signal) throws IOException {
+    private void serve(
+            Mode trading, Env env, Path folder, InetSocketAddress listen, StopSignal signal)
+            throws IOException {
         boolean known = token != null || Files.isReadable(folder.resolve(TOKEN_FILE));
         var entrance = env.entrance(new Owner(token(folder)));
         try (var storage = Storage.open(folder, mode, Folders.database());
@@ -107,8 +121,11 @@ final class ServeCommand implements Callable<Integer> {
                                 trading.configured(),
                                 entrance,
                                 storage,
-                                port)) {
+                                listen)) {
             var address = "http://127.0.0.1:" + server.port() + "/";
+            if (listen.getAddress().isAnyLocalAddress()) {
+                tell("listens on all addresses of this machine, without TLS");
+            }
             tell(known ? address : server.signInLink());
             if (token == null) {
                 tell(

@@ -89,6 +89,14 @@ final class TwinCommand implements Callable<Integer> {
     private String speed = "1";
 
     @Option(
+            names = "--hour-in",
+            paramLabel = "MINUTES",
+            description =
+                    "at speed 1: moves its clock so that the next full hour is so many minutes away, 1"
+                            + " to 60; a server takes that clock by HAETAE_CLOCK_URL")
+    private @Nullable Integer hourIn;
+
+    @Option(
             names = "--market",
             split = ",",
             paramLabel = "M",
@@ -171,6 +179,10 @@ final class TwinCommand implements Callable<Integer> {
         }
         requireSome("--markets", marketCount == null ? 1 : marketCount, MOST_MARKETS);
         requireSome("--accounts", accounts, MOST_ACCOUNTS);
+        requireSome("--hour-in", hourIn == null ? 1 : hourIn, 60);
+        if (hourIn != null && !speed.equals("1")) {
+            throw new Problem(2, "--hour-in goes with --speed 1");
+        }
         if ((accessKey == null) != (secretKey == null)) {
             throw new Problem(2, "give --access-key and --secret-key together");
         }
@@ -185,14 +197,18 @@ final class TwinCommand implements Callable<Integer> {
         }
     }
 
-    private static WallAgenda agenda(Instant start, double speed) {
-        return speed == 1
+    private WallAgenda agenda(Instant start, double speed) {
+        return speed == 1 && hourIn == null
                 ? WallAgenda.onMachineClock("twin", Throwable::printStackTrace)
                 : new WallAgenda("twin", start, speed, Throwable::printStackTrace);
     }
 
-    private static Instant now() {
-        return InstantSource.system().instant();
+    /** The machine's time, or one that is as far from the next full hour as is wanted. */
+    private Instant now() {
+        var now = InstantSource.system().instant();
+        return hourIn == null
+                ? now
+                : now.truncatedTo(ChronoUnit.HOURS).plus(Duration.ofMinutes(60 - hourIn));
     }
 
     private void open(TwinExchange exchange, List<Tape> tapes) {

@@ -28,6 +28,14 @@ class CommandsTests {
                 .doesNotContain("java.", "should not have happened");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"192.168.1.5", "::", "example.org", ""})
+    void listensOnNothingButLoopbackOrAllAddresses(String address) {
+        var said = Terminal.run("serve", "--bind", address, "--port", "0");
+        assertThat(said.code()).isEqualTo(2);
+        saysInOneLine(said, "127.0.0.1", "0.0.0.0");
+    }
+
     @Test
     void helpNamesEveryCommand() {
         var help = Terminal.run("help");

@@ -15,6 +15,8 @@ import haetae.server.signin.Links;
 import haetae.server.trading.Trader;
 import haetae.server.world.World;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.util.HashMap;
 import java.util.Map;
@@ -25,6 +27,7 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.core.env.StandardEnvironment;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** A running Haetae: its Spring context on a data folder and a database. */
@@ -44,7 +47,8 @@ public final class HaetaeServer implements AutoCloseable {
     }
 
     /**
-     * Starts everything but the trading itself; the owner comes in, and whomever the owner lets in.
+     * Starts everything but the trading itself; the owner comes in from this machine, and whomever
+     * the owner lets in.
      */
     public static HaetaeServer start(
             World world,
@@ -57,14 +61,7 @@ public final class HaetaeServer implements AutoCloseable {
         return start(world, settings, configured, Entrance.of(owner), storage, port);
     }
 
-    /**
-     * Starts everything but the trading itself.
-     *
-     * @param configured the settings that the operator gave
-     * @param storage of the world's environment; stays open when the server is closed
-     * @param port 0 for any free one
-     * @throws IOException if the folder cannot be written
-     */
+    /** Starts everything but the trading itself, to be reached from this machine only. */
     public static HaetaeServer start(
             World world,
             Settings settings,
@@ -73,10 +70,34 @@ public final class HaetaeServer implements AutoCloseable {
             Storage storage,
             int port)
             throws IOException {
+        var loopback = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+        return start(world, settings, configured, entrance, storage, loopback);
+    }
+
+    /**
+     * Starts everything but the trading itself.
+     *
+     * @param configured the settings that the operator gave
+     * @param storage of the world's environment; stays open when the server is closed
+     * @param listen where the page and the API answer; its port 0 for any free one
+     * @throws IOException if the folder cannot be written
+     */
+    public static HaetaeServer start(
+            World world,
+            Settings settings,
+            Configured configured,
+            Entrance entrance,
+            Storage storage,
+            InetSocketAddress listen)
+            throws IOException {
         var application = new SpringApplication(Application.class);
-        application.setDefaultProperties(properties(storage.database(), port));
+        application.setDefaultProperties(properties(storage.database(), listen.getPort()));
         application.setRegisterShutdownHook(false);
         application.addInitializers(context -> {
+            // What is set for Spring by chance must not move the server, or open it to others.
+            context.getEnvironment()
+                    .getPropertySources()
+                    .remove(StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME);
             var beans = (GenericApplicationContext) context;
             var accounts = new OpenAccounts(beans);
             beans.getBeanFactory().registerScope(OpenAccounts.SCOPE, accounts);
@@ -90,7 +111,12 @@ public final class HaetaeServer implements AutoCloseable {
                     () -> storage,
                     definition -> definition.setDestroyMethodName(""));
         });
-        var server = new HaetaeServer(storage, application.run());
+        var server =
+                new HaetaeServer(
+                        storage,
+                        // An argument, which no variable of the environment overrides.
+                        application.run(
+                                "--server.address=" + listen.getAddress().getHostAddress()));
         try {
             server.announce(entrance.owner());
             return server;
@@ -120,7 +146,7 @@ public final class HaetaeServer implements AutoCloseable {
         return properties;
     }
 
-    /** The port that the page and the API answer on, on loopback. */
+    /** The port that the page and the API answer on. */
     public int port() {
         var server = ((WebServerApplicationContext) context).getWebServer();
         return server == null ? 0 : server.getPort();

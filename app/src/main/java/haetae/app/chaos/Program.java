@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** A Haetae in a process of its own, started as this one was. */
-final class Program {
+public final class Program {
 
     private final Process process;
 
@@ -22,7 +22,7 @@ final class Program {
     /**
      * @param log where its output goes, added at the end
      */
-    static Program start(Path log, Map<String, String> variables, List<String> arguments)
+    public static Program start(Path log, Map<String, String> variables, List<String> arguments)
             throws IOException {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -63,12 +63,12 @@ final class Program {
         }
     }
 
-    boolean isAlive() {
+    public boolean isAlive() {
         return process.isAlive();
     }
 
     /** As {@code kill -9}. */
-    void kill() {
+    public void kill() {
         process.destroyForcibly();
         await(10);
     }

@@ -71,7 +71,12 @@ public final class Surroundings implements AutoCloseable {
         LOG.error("a task failed", failure);
     }
 
-    private static WallAgenda clockOf(URI address, HttpClient client) {
+    /**
+     * An agenda by a twin's clock.
+     *
+     * @throws Problem if there is none at that address
+     */
+    public static WallAgenda clockOf(URI address, HttpClient client) {
         try {
             var reply =
                     client.send(

@@ -6,6 +6,7 @@ import haetae.core.money.Krw;
 import haetae.server.account.Configured;
 import haetae.server.account.Owner;
 import haetae.server.account.Setting;
+import haetae.server.account.Vault;
 import haetae.server.database.DatabaseLogin;
 import haetae.server.signin.Entrance;
 import haetae.server.world.Recipients;
@@ -65,6 +66,7 @@ public final class Env {
                     "HAETAE_OIDC_CLIENT_SECRET",
                     "HAETAE_AUTH_SERVER_URL",
                     "HAETAE_HOSTS",
+                    "HAETAE_MASTER_KEY",
                     "HAETAE_DEBUG",
                     "HAETAE_JAVA_OPTS",
                     "HAETAE_AOT");
@@ -286,13 +288,29 @@ public final class Env {
                 }
             }
         }
-        var configured = new Configured(texts, decisionPeriod());
+        var configured = new Configured(texts, decisionPeriod(), masterKeys());
         try {
             configured.check();
         } catch (IllegalArgumentException e) {
             throw new Problem(2, String.valueOf(e.getMessage()));
         }
         return configured;
+    }
+
+    /** The keys that people's secrets are sealed with, the one in use first. */
+    private List<String> masterKeys() {
+        var text = value("HAETAE_MASTER_KEY");
+        if (text == null) {
+            return List.of();
+        }
+        var keys = Arrays.stream(text.split(",")).map(String::strip).toList();
+        if (!keys.stream().allMatch(Vault::isKey)) {
+            throw new Problem(
+                    2,
+                    "HAETAE_MASTER_KEY is 32 bytes in Base64, or several such with commas, the one in use"
+                            + " first: make one with openssl rand -base64 32");
+        }
+        return keys;
     }
 
     /** Time between decisions where it is given, from a second to a day; for trials. */

@@ -96,18 +96,21 @@ public class Vault {
         return set.build().getPrimitive(RegistryConfiguration.get(), Aead.class);
     }
 
-    private static byte[] decoded(String key) {
-        byte[] bytes = {};
+    /** True for 32 bytes in Base64. */
+    public static boolean isKey(String text) {
         try {
-            bytes = Base64.getDecoder().decode(key.strip());
+            return Base64.getDecoder().decode(text.strip()).length == KEY_BYTES;
         } catch (IllegalArgumentException e) {
-            // told below, without what was given: it may be nearly right
+            return false;
         }
-        if (bytes.length != KEY_BYTES) {
+    }
+
+    private static byte[] decoded(String key) {
+        if (!isKey(key)) { // told without what was given, which may be nearly right
             throw new IllegalArgumentException(
                     "a master key is 32 bytes in Base64: make one with openssl rand -base64 32");
         }
-        return bytes;
+        return Base64.getDecoder().decode(key.strip());
     }
 
     /** The key of the data folder; drawn when there is none. */

@@ -445,6 +445,8 @@ class LocalSignInTests {
         assertThat(Origins.isRemote(request)).isTrue();
         assertThat(Origins.address(request)).isEqualTo("10.1.2.3");
         assertThat(Origins.page(request)).hasToString("https://haetae.example.com/");
+        request.setRemoteAddr("203.0.113.5"); // nobody near says whom it stands for
+        assertThat(Origins.address(request)).isEqualTo("203.0.113.5");
         var local = new MockHttpServletRequest("GET", ME);
         local.addHeader("X-Forwarded-For", "6.6.6.6");
         assertThat(Origins.address(local)).isEqualTo("127.0.0.1");
