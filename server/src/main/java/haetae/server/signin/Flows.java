@@ -32,8 +32,8 @@ class Flows {
     }
 
     /**
-     * What nonce and verifier are is known from the cookie alone, so that nothing of a sign-in can be
-     * read from the database.
+     * What nonce and verifier are is known from the cookie alone, so that nothing of a sign-in can
+     * be read from the database.
      *
      * @param state goes to the issuer and comes back
      * @param browser stays in the browser, as a cookie

@@ -25,6 +25,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.Date;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
@@ -41,10 +42,12 @@ final class IssuerStandIn implements AutoCloseable {
     static final String AUDIENCE = "haetae";
     static final WayIn.Client CLIENT = new WayIn.Client("haetae page", "s/cret+of the page");
 
+    private static final List<RSAKey> KEYS = List.of(made(), made(), made());
+
     private final HttpServer server;
     private final InstantSource clock;
     private final Map<String, Map<String, String>> codes = new ConcurrentHashMap<>();
-    private RSAKey key = newKey();
+    private RSAKey key = key(0);
     private int keyFetches;
     private boolean down;
     private UnaryOperator<JWTClaimsSet.Builder> twist = UnaryOperator.identity();
@@ -56,9 +59,19 @@ final class IssuerStandIn implements AutoCloseable {
         server.start();
     }
 
-    private static RSAKey newKey() {
+    /** A key under a name of its own; making one takes long, so a few serve all tests. */
+    private static RSAKey key(int which) {
+        return new RSAKey.Builder(KEYS.get(which)).keyID(UUID.randomUUID().toString()).build();
+    }
+
+    /** A key that is never this issuer's. */
+    static RSAKey foreignKey(String name) {
+        return new RSAKey.Builder(KEYS.getLast()).keyID(name).build();
+    }
+
+    private static RSAKey made() {
         try {
-            return new RSAKeyGenerator(2048).keyID(UUID.randomUUID().toString()).generate();
+            return new RSAKeyGenerator(2048).generate();
         } catch (JOSEException e) {
             throw new IllegalStateException(e);
         }
@@ -83,7 +96,7 @@ final class IssuerStandIn implements AutoCloseable {
 
     /** From now on another key signs, and only that is published. */
     void rotate() {
-        key = newKey();
+        key = key(1);
     }
 
     void setDown(boolean down) {
