@@ -2,7 +2,10 @@ package haetae.app;
 
 import haetae.app.settings.Env;
 import haetae.app.terminal.Problem;
+import haetae.server.logs.Secrets;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
@@ -94,9 +97,11 @@ public final class Haetae implements Runnable {
     private static int tell(Exception thrown, CommandLine line) {
         var e = origin(thrown);
         var err = line.getErr();
-        err.println("haetae: " + message(e));
+        err.println("haetae: " + Secrets.mask(message(e)));
         if (System.getenv("HAETAE_DEBUG") != null) {
-            e.printStackTrace(err);
+            var trace = new StringWriter();
+            e.printStackTrace(new PrintWriter(trace));
+            err.print(Secrets.mask(trace.toString()));
         }
         err.flush();
         return e instanceof Problem problem ? problem.exitCode() : 1;

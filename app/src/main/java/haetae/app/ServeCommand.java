@@ -3,11 +3,14 @@ package haetae.app;
 import haetae.app.service.Mode;
 import haetae.app.settings.Env;
 import haetae.app.terminal.LiveLine;
+import haetae.app.terminal.LoggedLine;
 import haetae.app.terminal.Problem;
 import haetae.app.terminal.StopSignal;
 import haetae.server.HaetaeServer;
+import haetae.server.account.Account;
 import haetae.server.account.Owner;
 import haetae.server.database.Storage;
+import haetae.server.logs.Logs;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -15,6 +18,8 @@ import java.nio.file.Path;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -31,7 +36,10 @@ import picocli.CommandLine.Spec;
         })
 final class ServeCommand implements Callable<Integer> {
 
+    private static final Logger LOG = LoggerFactory.getLogger(ServeCommand.class);
     private static final String TOKEN_FILE = "owner-token";
+
+    private Logs.Format format = Logs.Format.TEXT;
 
     @Option(
             names = "--port",
@@ -83,14 +91,22 @@ final class ServeCommand implements Callable<Integer> {
         var listen = Ports.listen(bind, port);
         var env = Env.of(System.getenv());
         var folder = data != null ? data : Folders.data(mode);
+        format = env.logFormat().orElse(hasTerminal() ? Logs.Format.TEXT : Logs.Format.JSON);
+        var file = env.logFile().orElse(null);
         try (var signal = new StopSignal();
-                var trading = Modes.of(mode, env)) {
+                var trading = Modes.of(mode, env);
+                var _ = Logs.begin(format, file)) {
             requireAdviser(trading);
             trading.check();
             trading.checkForTrading().forEach(this::tell);
             serve(trading, env, folder, listen, signal);
         }
         return 0;
+    }
+
+    private static boolean hasTerminal() {
+        var console = System.console();
+        return console != null && console.isTerminal();
     }
 
     private void requireAdviser(Mode trading) {
@@ -126,15 +142,19 @@ final class ServeCommand implements Callable<Integer> {
             if (listen.getAddress().isAnyLocalAddress()) {
                 tell("listens on all addresses of this machine, without TLS");
             }
-            tell(known ? address : server.signInLink());
-            if (token == null) {
+            boolean showLink = !known && format == Logs.Format.TEXT;
+            tell(showLink ? server.signInLink() : address);
+            if (token == null || format == Logs.Format.JSON) {
                 tell(
-                        (known ? "" : "open it once within 15 minutes; ")
+                        (showLink ? "open it once within 15 minutes; " : "")
                                 + "the owner's token is in "
                                 + folder.resolve(TOKEN_FILE));
             }
             var trader = server.trader();
-            trader.listen(new LiveLine(venue.world().agenda(), this::tell));
+            trader.listen(
+                    format == Logs.Format.TEXT
+                            ? new LiveLine(venue.world().agenda(), this::tell)
+                            : new LoggedLine(server.part(Account.class).id()));
             server.begin();
             signal.await();
             tell("stopping; what is under way is taken up at the next start");
@@ -153,6 +173,10 @@ final class ServeCommand implements Callable<Integer> {
     }
 
     private void tell(String line) {
+        if (format == Logs.Format.JSON) {
+            LOG.info("{}", line);
+            return;
+        }
         var out = spec.commandLine().getOut();
         out.println(line);
         out.flush();

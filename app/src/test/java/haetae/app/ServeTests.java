@@ -26,6 +26,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.json.JsonMapper;
 
 /** A live Haetae in a process of its own, with a twin. */
 class ServeTests {
@@ -173,6 +174,15 @@ class ServeTests {
         server.destroy();
         assertThat(server.waitFor(30, TimeUnit.SECONDS)).isTrue();
         assertThat(Files.readString(temp.resolve("serve.err"))).doesNotContain("Exception");
+        var token = Files.readString(data.resolve("owner-token")).strip();
+        for (var line : Files.readAllLines(temp.resolve("serve.out"))) {
+            assertThat(JsonMapper.shared().readTree(line).path("message").asString())
+                    .as(line)
+                    .isNotBlank();
+            assertThat(line).doesNotContain(token, SECRET);
+        }
+        assertThat(Files.readString(temp.resolve("serve.out")))
+                .contains("owner-token", "\"decision_id\"", "\"account\"");
         assertThat(data.resolve("port")).doesNotExist();
         assertThat(data.resolve("postgres/postmaster.pid")).doesNotExist();
     }

@@ -10,6 +10,7 @@ import haetae.server.database.DatabaseLogin;
 import haetae.server.database.OwnerDatabase;
 import haetae.server.database.Storage;
 import haetae.server.jobs.Jobs;
+import haetae.server.logs.Secrets;
 import haetae.server.signin.Entrance;
 import haetae.server.signin.Links;
 import haetae.server.trading.Trader;
@@ -20,6 +21,8 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.SpringApplication;
@@ -90,6 +93,7 @@ public final class HaetaeServer implements AutoCloseable {
             Storage storage,
             InetSocketAddress listen)
             throws IOException {
+        hide(world, entrance.owner(), storage.database());
         var application = new SpringApplication(Application.class);
         application.setDefaultProperties(properties(storage.database(), listen.getPort()));
         application.setRegisterShutdownHook(false);
@@ -124,6 +128,21 @@ public final class HaetaeServer implements AutoCloseable {
             server.close();
             throw e;
         }
+    }
+
+    /** None of them is ever logged. */
+    private static void hide(World world, Owner owner, DatabaseLogin database) {
+        Secrets.register(owner.token());
+        Secrets.register(database.password());
+        if (world.ai() != null) {
+            Stream.of(world.ai().gemini(), world.ai().openAi())
+                    .filter(Objects::nonNull)
+                    .forEach(access -> Secrets.register(access.key()));
+        }
+        world.recipients()
+                .channels()
+                .forEach(channel -> Secrets.register(channel.address().toString()));
+        world.recipients().heartbeat().ifPresent(address -> Secrets.register(address.toString()));
     }
 
     /** Leaves word in the data folder of how to reach this server. */

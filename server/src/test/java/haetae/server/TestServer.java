@@ -9,6 +9,7 @@ import haetae.core.trading.Settings;
 import haetae.server.account.Account;
 import haetae.server.account.AccountDatabase;
 import haetae.server.account.Configured;
+import haetae.server.account.OpenAccounts;
 import haetae.server.account.Owner;
 import haetae.server.account.People;
 import haetae.server.account.Role;
@@ -120,7 +121,8 @@ public final class TestServer implements ParameterResolver {
                             storage,
                             0);
             SeededBooks.write(server);
-            server.trader().start();
+            server.part(OpenAccounts.class).open(server.part(People.class).owner());
+            server.part(OpenAccounts.class).begin();
             server.trader().ask(_ -> true).join();
             CompletableFuture.runAsync(() -> {}, agenda::post).join(); // now all streams are open
             upbit.trade(BTC.code(), agenda.instant(), 99_000_000, "0.25", 1);

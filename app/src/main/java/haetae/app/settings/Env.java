@@ -8,12 +8,16 @@ import haetae.server.account.Owner;
 import haetae.server.account.Setting;
 import haetae.server.account.Vault;
 import haetae.server.database.DatabaseLogin;
+import haetae.server.logs.Logs;
+import haetae.server.logs.Secrets;
 import haetae.server.signin.Entrance;
 import haetae.server.world.Recipients;
 import haetae.server.world.Recipients.Channel;
 import haetae.server.world.Recipients.Kind;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -67,9 +71,25 @@ public final class Env {
                     "HAETAE_AUTH_SERVER_URL",
                     "HAETAE_HOSTS",
                     "HAETAE_MASTER_KEY",
+                    "HAETAE_LOG_FORMAT",
+                    "HAETAE_LOG_FILE",
                     "HAETAE_DEBUG",
                     "HAETAE_JAVA_OPTS",
                     "HAETAE_AOT");
+
+    /** Variables that are never to be seen; addresses of the database are, but for the password. */
+    private static final List<String> SECRET =
+            List.of(
+                    "UPBIT_ACCESS_KEY",
+                    "UPBIT_SECRET_KEY",
+                    "GEMINI_API_KEY",
+                    "OPENAI_API_KEY",
+                    "SLACK_WEBHOOK_URL",
+                    "DISCORD_WEBHOOK_URL",
+                    "TELEGRAM_BOT_TOKEN",
+                    "HAETAE_WEBHOOK_URL",
+                    "HAETAE_HEARTBEAT_URL",
+                    "HAETAE_OIDC_CLIENT_SECRET");
 
     /** An exchange key. */
     public record Keys(String access, String secret) {
@@ -103,7 +123,9 @@ public final class Env {
                                         .orElse("; known are " + String.join(", ", KNOWN)));
             }
         }
-        return new Env(Map.copyOf(variables));
+        var env = new Env(Map.copyOf(variables));
+        SECRET.forEach(name -> Secrets.register(env.value(name)));
+        return env;
     }
 
     @Nullable String value(String name) {
@@ -120,6 +142,30 @@ public final class Env {
             return true;
         }
         throw new Problem(2, name + " is yes or no, not " + value);
+    }
+
+    /** How a server's log looks; empty where it depends on whether there is a terminal. */
+    public Optional<Logs.Format> logFormat() {
+        var format = value("HAETAE_LOG_FORMAT");
+        return switch (format) {
+            case null -> Optional.empty();
+            case "text" -> Optional.of(Logs.Format.TEXT);
+            case "json" -> Optional.of(Logs.Format.JSON);
+            default -> throw new Problem(2, "HAETAE_LOG_FORMAT is text or json, not " + format);
+        };
+    }
+
+    /**
+     * A file that a server logs to besides.
+     *
+     * @throws Problem if it is no path
+     */
+    public Optional<Path> logFile() {
+        try {
+            return Optional.ofNullable(value("HAETAE_LOG_FILE")).map(Path::of);
+        } catch (InvalidPathException e) {
+            throw new Problem(2, "HAETAE_LOG_FILE is the path of a file: " + e.getMessage());
+        }
     }
 
     /** True when real orders were allowed by name. */
@@ -344,7 +390,9 @@ public final class Env {
 
     private static DatabaseLogin database(String name, String text) {
         try {
-            return DatabaseLogin.parse(text);
+            var login = DatabaseLogin.parse(text);
+            Secrets.register(login.password());
+            return login;
         } catch (IllegalArgumentException e) {
             throw new Problem(
                     2,

@@ -30,6 +30,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.math.BigDecimal;
+import java.math.MathContext;
 import java.math.RoundingMode;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -65,6 +66,10 @@ public final class UsersBench implements AutoCloseable {
     private static final String SECRET = "TwinSecretKeyThatOpensNothingElse";
     private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final Pattern ADDRESS = Pattern.compile("http://127\\.0\\.0\\.1:\\d+");
+
+    /** Two digits are on the grid of every price. */
+    private static final MathContext COARSE = new MathContext(2, RoundingMode.DOWN);
+
     private static final JsonMapper JSON = new JsonMapper();
 
     private final Path folder;
@@ -279,7 +284,7 @@ public final class UsersBench implements AutoCloseable {
         for (var caller : callers) {
             var code = market(caller).code();
             var low = new BigDecimal(prices.path(code).asString()).multiply(new BigDecimal("0.93"));
-            var price = low.setScale(-4, RoundingMode.DOWN).toPlainString();
+            var price = low.round(COARSE).toPlainString();
             fell.put(code, agenda.instant());
             post("/twin/price", "{\"market\":\"" + code + "\",\"price\":\"" + price + "\"}");
         }

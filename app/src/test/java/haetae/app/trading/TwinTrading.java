@@ -277,6 +277,13 @@ final class TwinTrading implements AutoCloseable {
         return send("GET", path, null);
     }
 
+    /** What Prometheus reads. */
+    String metrics() {
+        var address = URI.create("http://127.0.0.1:" + server.port() + "/metrics");
+        var request = HttpRequest.newBuilder(address).header("Authorization", "Bearer " + TOKEN);
+        return sent(request.build()).response().body();
+    }
+
     Answer post(String path, @Nullable String body, String... headers) {
         return send("POST", path, body, headers);
     }

@@ -96,7 +96,11 @@ public final class Engine {
      */
     public record Job(String id, Duration period, @Nullable Instant last, @Nullable Instant next) {}
 
-    /** What the engine knows now, for those who show it. */
+    /**
+     * What the engine knows now, for those who show it.
+     *
+     * @param agreedAt when this process found the books to agree with the exchange last
+     */
     public record View(
             Books books,
             Optional<Krw> equity,
@@ -107,6 +111,7 @@ public final class Engine {
             List<ExitOrder> exits,
             Map<Market, Run> runs,
             boolean booksAgree,
+            Optional<Instant> agreedAt,
             List<Job> jobs,
             Map<Market, Price> prices,
             Map<Market, Double> volatilityPct) {}
@@ -139,6 +144,7 @@ public final class Engine {
     private final Round volatilityRound;
     private final Round syncRound;
     private @Nullable Instant decidedAt;
+    private @Nullable Instant agreedAt;
     private @Nullable Instant decidesNext;
     private @Nullable Instant dayOpenedAt;
     private @Nullable Instant dayOpensNext;
@@ -234,7 +240,7 @@ public final class Engine {
         exits = new Exits(this.agenda, records, orders, this::prices, inheritance::isSettled);
         reconciliation =
                 new Reconciliation(
-                        this.agenda, this.exchange, records, settings, latches, this::openDay);
+                        this.agenda, this.exchange, records, settings, latches, this::agreed);
         decisions =
                 new Decisions(
                         this.agenda,
@@ -628,6 +634,7 @@ public final class Engine {
                 records.exits(),
                 records.runs(),
                 reconciliation.booksAgree(),
+                Optional.ofNullable(agreedAt),
                 jobs(),
                 last,
                 moves);
@@ -916,6 +923,11 @@ public final class Engine {
                     scheduleDay();
                     openDay();
                 });
+    }
+
+    private void agreed() {
+        agreedAt = agenda.instant();
+        openDay();
     }
 
     private void openDay() {

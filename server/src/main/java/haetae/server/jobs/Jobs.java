@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +49,7 @@ public class Jobs implements DisposableBean {
     private final Map<String, Duration> periods = new ConcurrentHashMap<>();
     private final @Nullable Scheduler scheduler;
     private final List<RecurringTask<Void>> tasks = new ArrayList<>();
+    private final List<Listener> listeners = new CopyOnWriteArrayList<>();
 
     /**
      * How a job goes.
@@ -104,8 +106,29 @@ public class Jobs implements DisposableBean {
                                 operations.reschedule(done, done.getTimeDone().plus(AFTER_FAILURE));
                             }
                         })
-                .execute((_, _) ->
-                        job.run().orTimeout(LONGEST_RUN.toMinutes(), TimeUnit.MINUTES).join());
+                .execute((_, _) -> {
+                    long began = System.nanoTime();
+                    boolean failed = true;
+                    try {
+                        job.run().orTimeout(LONGEST_RUN.toMinutes(), TimeUnit.MINUTES).join();
+                        failed = false;
+                    } finally {
+                        var took = Duration.ofNanos(System.nanoTime() - began);
+                        for (var listener : listeners) {
+                            listener.ran(job.id(), took, failed);
+                        }
+                    }
+                });
+    }
+
+    /** Who is told of each run on this node; not in virtual time, in which a run takes no time. */
+    public interface Listener {
+        void ran(String id, Duration took, boolean failed);
+    }
+
+    /** Tells someone of each run, on the thread of the job. */
+    public void listen(Listener listener) {
+        listeners.add(listener);
     }
 
     /** A period that is asked for anew each time; the first time is soon after the start. */
@@ -186,6 +209,11 @@ public class Jobs implements DisposableBean {
                         scheduler.reschedule(instance, due);
                     });
         }
+    }
+
+    /** The jobs by their names. */
+    public List<String> ids() {
+        return jobs.stream().map(Job::id).toList();
     }
 
     /** How each job goes, over all nodes. */

@@ -9,6 +9,7 @@ import haetae.server.account.Account;
 import haetae.server.account.AccountDatabase;
 import haetae.server.account.PerAccount;
 import haetae.server.account.Seat;
+import haetae.server.logs.Logs;
 import java.math.BigDecimal;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -82,7 +83,11 @@ class AiBudget implements Budget, DisposableBean {
                     .<Leave>map(Leave.Granted::new)
                     .orElseGet(() -> new Leave.Spent(spent(settings)));
         } catch (DataAccessException | TransactionException e) {
-            LOG.warn("a call to {} could not be booked and is not made", call.provider(), e);
+            LOG.atWarn()
+                    .setCause(e)
+                    .addKeyValue(Logs.ACCOUNT, account)
+                    .addKeyValue(Logs.DECISION, call.decision())
+                    .log("a call to {} could not be booked and is not made", call.provider());
             return new Leave.Unknown("the database does not answer");
         }
     }

@@ -20,6 +20,7 @@ import haetae.server.account.PerAccount;
 import haetae.server.account.Seat;
 import haetae.server.account.SettingStore;
 import haetae.server.database.Storage;
+import haetae.server.logs.Logs;
 import haetae.server.market.CandleBook;
 import haetae.server.market.MarketFeed;
 import haetae.server.signal.PastDecisions;
@@ -33,6 +34,7 @@ import haetae.upbit.UpbitExchange;
 import haetae.upbit.UpbitQuotation;
 import haetae.upbit.UpbitRest;
 import haetae.upbit.UpbitStream;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -86,7 +88,8 @@ public class Trader implements AccountLifecycle, DisposableBean {
             CandleBook candles,
             Seat seat,
             AccountDatabase database,
-            Storage storage)
+            Storage storage,
+            MeterRegistry meters)
             throws IOException {
         var account = seat.account();
         var folder = folder(storage, account);
@@ -100,15 +103,18 @@ public class Trader implements AccountLifecycle, DisposableBean {
                         () -> advisor,
                         world.seams()
                                 .around(
-                                        new PostgresJournal(
-                                                database.jdbc(),
-                                                database.transaction(),
-                                                account.id(),
-                                                account.installEpoch(),
-                                                storage.isShared(),
-                                                agenda.isVirtual()
-                                                        ? Patience.endless()
-                                                        : Patience.limited())),
+                                        new TimedJournal(
+                                                new PostgresJournal(
+                                                        database.jdbc(),
+                                                        database.transaction(),
+                                                        account.id(),
+                                                        account.installEpoch(),
+                                                        storage.isShared(),
+                                                        agenda.isVirtual()
+                                                                ? Patience.endless()
+                                                                : Patience.limited()),
+                                                meters,
+                                                account.id())),
                         refuge,
                         storage.folder().node(),
                         new Settings(
@@ -124,13 +130,15 @@ public class Trader implements AccountLifecycle, DisposableBean {
 
                             @Override
                             public void alarm(String text) {
-                                LOG.error("{}", text);
+                                LOG.atError().addKeyValue(Logs.ACCOUNT, account.id()).log(text);
                                 listeners.forEach(listener -> listener.alarm(text));
                             }
 
                             @Override
                             public void warned(Gate limit, String text) {
-                                LOG.warn("{}: {}", limit, text);
+                                LOG.atWarn()
+                                        .addKeyValue(Logs.ACCOUNT, account.id())
+                                        .log("{}: {}", limit, text);
                                 listeners.forEach(listener -> listener.warned(limit, text));
                             }
 

@@ -4,6 +4,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
+import haetae.server.logs.Secrets;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -69,7 +70,8 @@ class RecentWarnings extends AppenderBase<ILoggingEvent> implements DisposableBe
     }
 
     private static String cut(String text) {
-        return text.length() > LONGEST ? text.substring(0, LONGEST) : text;
+        var masked = Secrets.mask(text);
+        return masked.length() > LONGEST ? masked.substring(0, LONGEST) : masked;
     }
 
     /** Newest first. */
