@@ -120,7 +120,7 @@ final class AuthServer implements Voucher {
     private Optional<Vouched> vouched(JsonNode said) {
         var user = said.path("user");
         var id = user.path("id").asString("");
-        if (!said.path("is_valid").asBoolean(false) || id.isBlank() || id.length() > 200) {
+        if (!said.path("is_valid").asBoolean(false) || !id.matches("\\p{Graph}{1,200}")) {
             return Optional.empty();
         }
         return Optional.of(

@@ -40,7 +40,7 @@ final class Visitor implements AutoCloseable {
                     HttpClient.newBuilder()
                             .version(HttpClient.Version.HTTP_1_1)
                             .localAddress(
-                                    InetAddress.getByName("127.0.7." + ADDRESSES.getAndIncrement()))
+                                    InetAddress.getByName(address(ADDRESSES.getAndIncrement())))
                             .build();
         } catch (UnknownHostException e) {
             throw new IllegalStateException(e);
@@ -130,6 +130,10 @@ final class Visitor implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         }
+    }
+
+    private static String address(int number) {
+        return "127.0." + (7 + number / 250) + "." + (1 + number % 250);
     }
 
     private URI address(String path) {
