@@ -7,29 +7,23 @@ const $ = (id) => document.getElementById(id);
 const chart = new Chart($("chart"), $("legend"));
 const open = new Set();
 let minutes = Number(sessionStorage.getItem("minutes") ?? 15);
-let shown = null, timer = null, asking = false;
+let shown = null, timer = null, asking = false, signedIn = true, refusal = "";
 
 class Refused extends Error {
-  constructor(status, message) {
+  constructor(status, message, way) {
     super(message);
     this.status = status;
+    this.way = way;
   }
 }
 
-function takeToken() {
-  const given = new URLSearchParams(location.hash.slice(1)).get("token");
-  if (given) {
-    sessionStorage.setItem("token", given);
-    history.replaceState(null, "", location.pathname + location.search);
-  }
-}
-
-async function ask(path, body) {
+/** What the page is allowed to do lies in a cookie that scripts cannot read; no token is kept here. */
+async function ask(path, body, headers = {}) {
   let answer;
   try {
     answer = await fetch("/api/v1" + path, {
       method: body === undefined ? "GET" : "POST",
-      headers: { Authorization: "Bearer " + sessionStorage.getItem("token"), ...(body === undefined ? {} : { "Content-Type": "application/json" }) },
+      headers: { ...headers, ...(body === undefined ? {} : { "Content-Type": "application/json" }) },
       body: body === undefined ? undefined : JSON.stringify(body),
       signal: AbortSignal.timeout(PATIENCE_MS),
     });
@@ -37,7 +31,7 @@ async function ask(path, body) {
     throw new Refused(0, word("unreachable"));
   }
   const json = await answer.json().catch(() => ({}));
-  if (!answer.ok) throw new Refused(answer.status, json.detail ?? `${answer.status} ${answer.statusText}`);
+  if (!answer.ok) throw new Refused(answer.status, json.detail ?? `${answer.status} ${answer.statusText}`, json.sign_in);
   return json;
 }
 
@@ -57,10 +51,51 @@ function say(element, text) {
   element.hidden = !text;
 }
 
-function gate(message) {
-  $("page").hidden = true;
+// -- coming in and going out -----------------------------------------------------------------------------------
+
+/** Shows how people come in here; the owner's token always works. */
+function gate(message, way) {
+  signedIn = false;
+  $("page").hidden = $("signOut").hidden = $("me").hidden = true;
   $("gate").hidden = false;
+  if (way) {
+    $("gateText").dataset.word = "gate_" + way;
+    $("gateText").textContent = word("gate_" + way);
+    $("byIssuer").hidden = way !== "jwt";
+    $("byPassword").hidden = way !== "auth-server";
+  }
   say($("error"), message);
+}
+
+/** What the address brought is exchanged for a session, and must not stay in the address. */
+async function comeIn() {
+  const given = new URLSearchParams(location.hash.slice(1));
+  const link = given.get("link"), token = given.get("token");
+  if (!link && !token) return;
+  history.replaceState(null, "", location.pathname + location.search);
+  await (link ? enter(() => ask("/auth/link", { code: link })) : byToken(token));
+}
+
+const byToken = (token) => enter(() => ask("/auth/session", {}, { Authorization: "Bearer " + token }), word("wrongToken"));
+
+/** Tries a way in; refused, it says why, in other words where there are better ones. */
+async function enter(tried, otherwise) {
+  refusal = "";
+  try {
+    await tried();
+  } catch (e) {
+    refusal = e.status === 401 && otherwise ? otherwise : e.message;
+  }
+}
+
+async function signOut() {
+  try {
+    await ask("/auth/logout", {});
+  } catch (e) {
+    if (e.status !== 401) return say($("error"), e.message);
+  }
+  shown = null;
+  poll();
 }
 
 // -- polling ---------------------------------------------------------------------------------------------------
@@ -68,30 +103,37 @@ function gate(message) {
 async function poll() {
   clearTimeout(timer);
   if (document.hidden || asking) return;
-  if (!sessionStorage.getItem("token")) return gate("");
   asking = true;
+  signedIn = true;
   try {
+    if ($("me").hidden) greet(await ask("/auth/me"));
     const interval = minutes;
     const [summary, risk, signals, orders, events, candles] = await Promise.all([
       ask("/dashboard/summary"), ask("/risk/status"), ask("/signals?limit=30"), ask("/trading/orders?limit=50"),
       ask("/risk/events?limit=20"), ask(`/market/candles?interval=${interval}&limit=${CANDLES}`),
     ]);
     shown = { summary, risk, signals, orders, events, candles };
+    refusal = "";
     $("gate").hidden = true;
     $("page").hidden = false;
     say($("error"), "");
     show();
   } catch (e) {
     if (e instanceof Refused && e.status === 401) {
-      sessionStorage.removeItem("token");
-      gate(word("wrongToken"));
+      gate(refusal, e.way);
     } else {
       say($("error"), e.message);
     }
   } finally {
     asking = false;
-    timer = setTimeout(poll, POLL_MS);
+    if (signedIn) timer = setTimeout(poll, POLL_MS);
   }
+}
+
+function greet(me) {
+  $("me").textContent = me.name;
+  $("me").title = me.email;
+  $("me").hidden = $("signOut").hidden = false;
 }
 
 // -- showing ---------------------------------------------------------------------------------------------------
@@ -254,7 +296,6 @@ function choose(next) {
   for (const button of $("intervals").children) button.setAttribute("aria-pressed", String(Number(button.dataset.minutes) === next));
 }
 
-takeToken();
 speak(new URLSearchParams(location.search).get("lang") === "ko" ? "ko" : undefined);
 choose(minutes);
 $("language").addEventListener("click", () => { speak(other()); show(); });
@@ -264,12 +305,22 @@ $("intervals").addEventListener("click", (e) => {
 $("halt").addEventListener("click", () => act("halt", "/risk/halt", (reason) => ({ reason }), true));
 $("resume").addEventListener("click", () => act("resume", "/risk/resume", () => ({})));
 $("flatten").addEventListener("click", () => act("flatten", "/trading/flatten", () => ({})));
-$("gate").addEventListener("submit", (e) => {
+$("byToken").addEventListener("submit", async (e) => {
   e.preventDefault();
-  sessionStorage.setItem("token", $("token").value.trim());
+  const token = $("token").value.trim();
   $("token").value = "";
+  await byToken(token);
   poll();
 });
+$("byPassword").addEventListener("submit", async (e) => {
+  e.preventDefault();
+  const password = $("password").value;
+  $("password").value = "";
+  await enter(() => ask("/auth/login", { email: $("email").value.trim(), password }), word("wrongPassword"));
+  poll();
+});
+$("byIssuer").addEventListener("click", () => location.assign("/api/v1/auth/login"));
+$("signOut").addEventListener("click", signOut);
 document.addEventListener("visibilitychange", poll);
-window.addEventListener("hashchange", () => { takeToken(); poll(); });
-poll();
+window.addEventListener("hashchange", () => comeIn().then(poll));
+comeIn().then(poll);

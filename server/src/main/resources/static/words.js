@@ -1,9 +1,13 @@
 /** The page's words in both languages. What the server writes (reasons, details) stays as it is. */
 const WORDS = {
   en: {
-    gateTitle: "The owner's token, please",
-    gateText: "Haetae prints the page's address with its token when it starts. Open that address, or paste the token here. It stays in this tab.",
-    token: "Token", enter: "Open", wrongToken: "The server does not accept this token. Take the one that it printed when it started.",
+    gateTitle: "Sign in, please", signIn: "Sign in", signOut: "Sign out", email: "E-mail", password: "Password",
+    gate_local: "Open the link that you were given: it lets you in once. The owner's is printed when Haetae starts for the first time.",
+    gate_jwt: "You sign in where you always do, and come back here.",
+    "gate_auth-server": "With the e-mail and the password that the auth server knows.",
+    tokenText: "The owner's token opens this page as well. It lies in the data folder, in the file owner-token, and is not kept in the browser.",
+    token: "Token", enter: "Open", wrongToken: "The server does not accept this token. Take the one in the data folder, in the file owner-token.",
+    wrongPassword: "The auth server does not know this e-mail with this password.",
     equity: "Account worth", today: "Today", position: "Position", chart: "Price", decisions: "Decisions", orders: "Orders and fills",
     safety: "Safety", events: "What risk control did", free: "free", locked: "in orders", realised: "Realised since the start", trades: "trades today",
     noPosition: "None", paid: "paid on average", stopAt: "stop at", day24: "in 24 hours", noChange: "24-hour change not known yet",
@@ -30,9 +34,13 @@ const WORDS = {
     ENTRY: "Buy", EXIT: "Sale", STOP: "Stop", FLATTEN: "Sale by hand", byRule: "plain rule, no AI", demo: "DEMO", paper: "PAPER", live: "LIVE MONEY",
   },
   ko: {
-    gateTitle: "소유자 토큰을 입력하세요",
-    gateText: "해태는 시작할 때 토큰이 든 페이지 주소를 출력합니다. 그 주소를 열거나 토큰을 여기에 붙여 넣으세요. 토큰은 이 탭에만 남습니다.",
-    token: "토큰", enter: "열기", wrongToken: "서버가 이 토큰을 받지 않습니다. 시작할 때 출력된 토큰을 쓰세요.",
+    gateTitle: "로그인하세요", signIn: "로그인", signOut: "로그아웃", email: "이메일", password: "비밀번호",
+    gate_local: "받은 링크를 여세요. 한 번만 쓸 수 있습니다. 소유자의 링크는 해태가 처음 시작할 때 출력됩니다.",
+    gate_jwt: "평소 쓰는 곳에서 로그인하고 이 페이지로 돌아옵니다.",
+    "gate_auth-server": "인증 서버에 등록된 이메일과 비밀번호로 로그인합니다.",
+    tokenText: "소유자 토큰으로도 열 수 있습니다. 토큰은 데이터 폴더의 owner-token 파일에 있으며 브라우저에는 남지 않습니다.",
+    token: "토큰", enter: "열기", wrongToken: "서버가 이 토큰을 받지 않습니다. 데이터 폴더의 owner-token 파일에 있는 토큰을 쓰세요.",
+    wrongPassword: "인증 서버가 이 이메일과 비밀번호를 알지 못합니다.",
     equity: "계좌 평가액", today: "오늘 손익", position: "보유", chart: "가격", decisions: "판단", orders: "주문과 체결",
     safety: "안전장치", events: "위험 관리 기록", free: "주문 가능", locked: "주문 중", realised: "누적 실현 손익", trades: "건 체결(오늘)",
     noPosition: "없음", paid: "평균 매수가", stopAt: "손절가", day24: "24시간 대비", noChange: "24시간 변동은 아직 알 수 없음",

@@ -11,7 +11,6 @@ import haetae.server.account.Account;
 import haetae.server.account.Owner;
 import haetae.server.database.Storage;
 import haetae.server.logs.Logs;
-import haetae.server.signin.Entrance;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -100,7 +99,7 @@ final class ServeCommand implements Callable<Integer> {
             requireAdviser(trading);
             trading.check();
             trading.checkForTrading().forEach(this::tell);
-            serve(trading, folder, listen, signal);
+            serve(trading, env, folder, listen, signal);
         }
         return 0;
     }
@@ -124,10 +123,11 @@ final class ServeCommand implements Callable<Integer> {
                 "neither GEMINI_API_KEY nor OPENAI_API_KEY: decisions are made by a plain rule, without an AI");
     }
 
-    private void serve(Mode trading, Path folder, InetSocketAddress listen, StopSignal signal)
+    private void serve(
+            Mode trading, Env env, Path folder, InetSocketAddress listen, StopSignal signal)
             throws IOException {
         boolean known = token != null || Files.isReadable(folder.resolve(TOKEN_FILE));
-        var owner = new Owner(token(folder));
+        var entrance = env.entrance(new Owner(token(folder)));
         try (var storage = Storage.open(folder, mode, Folders.database());
                 var venue = trading.open(storage);
                 var server =
@@ -135,17 +135,20 @@ final class ServeCommand implements Callable<Integer> {
                                 venue.world(),
                                 trading.settings(),
                                 trading.configured(),
-                                Entrance.of(owner),
+                                entrance,
                                 storage,
                                 listen)) {
             var address = "http://127.0.0.1:" + server.port() + "/";
             if (listen.getAddress().isAnyLocalAddress()) {
                 tell("listens on all addresses of this machine, without TLS");
             }
-            boolean showToken = !known && format == Logs.Format.TEXT;
-            tell(showToken ? address + "#token=" + owner.token() : address);
-            if (!showToken && (token == null || format == Logs.Format.JSON)) {
-                tell("the owner's token is in " + folder.resolve(TOKEN_FILE));
+            boolean showLink = !known && format == Logs.Format.TEXT;
+            tell(showLink ? server.signInLink() : address);
+            if (token == null || format == Logs.Format.JSON) {
+                tell(
+                        (showLink ? "open it once within 15 minutes; " : "")
+                                + "the owner's token is in "
+                                + folder.resolve(TOKEN_FILE));
             }
             var trader = server.trader();
             trader.listen(

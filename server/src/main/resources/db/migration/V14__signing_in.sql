@@ -33,7 +33,5 @@ CREATE TABLE sign_in_links (
 CREATE TABLE sign_in_flows (
     state_hash   varchar(43)  PRIMARY KEY,
     browser_hash varchar(43)  NOT NULL,
-    nonce        varchar(100) NOT NULL,
-    verifier     varchar(100) NOT NULL,
     expires_at   timestamptz  NOT NULL
 );

@@ -5,11 +5,13 @@ import haetae.app.terminal.Problem;
 import haetae.core.market.Market;
 import haetae.core.money.Krw;
 import haetae.server.account.Configured;
+import haetae.server.account.Owner;
 import haetae.server.account.Setting;
 import haetae.server.account.Vault;
 import haetae.server.database.DatabaseLogin;
 import haetae.server.logs.Logs;
 import haetae.server.logs.Secrets;
+import haetae.server.signin.Entrance;
 import haetae.server.world.Recipients;
 import haetae.server.world.Recipients.Channel;
 import haetae.server.world.Recipients.Kind;
@@ -60,6 +62,15 @@ public final class Env {
                     "HAETAE_WEBHOOK_URL",
                     "HAETAE_TELEGRAM_URL",
                     "HAETAE_HEARTBEAT_URL",
+                    "HAETAE_SIGN_IN",
+                    "HAETAE_OIDC_ISSUER",
+                    "HAETAE_JWKS_URL",
+                    "HAETAE_OIDC_AUDIENCE",
+                    "HAETAE_OIDC_ROLE_CLAIM",
+                    "HAETAE_OIDC_CLIENT_ID",
+                    "HAETAE_OIDC_CLIENT_SECRET",
+                    "HAETAE_AUTH_SERVER_URL",
+                    "HAETAE_HOSTS",
                     "HAETAE_MASTER_KEY",
                     "HAETAE_LOG_FORMAT",
                     "HAETAE_LOG_LEVEL",
@@ -79,7 +90,8 @@ public final class Env {
                     "DISCORD_WEBHOOK_URL",
                     "TELEGRAM_BOT_TOKEN",
                     "HAETAE_WEBHOOK_URL",
-                    "HAETAE_HEARTBEAT_URL");
+                    "HAETAE_HEARTBEAT_URL",
+                    "HAETAE_OIDC_CLIENT_SECRET");
 
     /** An exchange key. */
     public record Keys(String access, String secret) {
@@ -118,7 +130,7 @@ public final class Env {
         return env;
     }
 
-    private @Nullable String value(String name) {
+    @Nullable String value(String name) {
         var value = variables.get(name);
         return value == null || value.isBlank() ? null : value.strip();
     }
@@ -284,8 +296,8 @@ public final class Env {
         return Optional.of(new Channel(Kind.TELEGRAM, URI.create(address + "/bot" + token), chat));
     }
 
-    /** An address that is a secret itself. */
-    private Optional<URI> secret(String name) {
+    /** An address that is a secret itself, or that secrets are sent to. */
+    Optional<URI> secret(String name) {
         var address = url(name);
         if (address.isPresent()
                 && !"https".equals(address.get().getScheme())
@@ -293,6 +305,15 @@ public final class Env {
             throw new Problem(2, name + " begins with https, or it could be read on its way");
         }
         return address;
+    }
+
+    /**
+     * How people come in, with this owner.
+     *
+     * @throws Problem if what is needed for that is missing or no good
+     */
+    public Entrance entrance(Owner owner) {
+        return SignInVariables.entrance(this, owner);
     }
 
     /** What is traded, the main market first. */

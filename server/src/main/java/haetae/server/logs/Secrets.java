@@ -41,6 +41,10 @@ public final class Secrets {
                     "([?&#;][\\w.-]*(?:key|password|passwd|token|secret|signature)=)[^&#\\s\"'<>\\\\]+",
                     Pattern.CASE_INSENSITIVE);
 
+    /** What people come in with: access tokens, links, and cookies. */
+    private static final Pattern SIGN_IN =
+            Pattern.compile("\\b(hpat_|link=|haetae_session=|haetae_flow=)[\\w-]{20,}");
+
     /** {@code user:password@} of an address. */
     private static final Pattern USER_INFO =
             Pattern.compile("(://[^\\s:/@\"'\\\\]*:)[^\\s/@\"'\\\\]+@");
@@ -87,6 +91,7 @@ public final class Secrets {
         masked = BEARER.matcher(masked).replaceAll("$1 " + MASK);
         masked = JWT.matcher(masked).replaceAll(MASK);
         masked = PARAMETER.matcher(masked).replaceAll("$1" + MASK);
+        masked = SIGN_IN.matcher(masked).replaceAll("$1" + MASK);
         return USER_INFO.matcher(masked).replaceAll("$1" + MASK + "@");
     }
 

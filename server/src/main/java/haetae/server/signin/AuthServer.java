@@ -24,6 +24,9 @@ final class AuthServer implements Voucher {
     static final Duration YES_HOLDS = Duration.ofSeconds(30);
     static final Duration NO_HOLDS = Duration.ofSeconds(5);
 
+    /** After so long a stream has to be asked for again. */
+    private static final Duration STREAM_HOLDS = Duration.ofMinutes(5);
+
     private static final int MOST_KNOWN = 1_000;
     private static final int MOST_AT_ONCE = 16;
     private static final int PATIENCE_SECONDS = 5;
@@ -117,7 +120,7 @@ final class AuthServer implements Voucher {
     private Optional<Vouched> vouched(JsonNode said) {
         var user = said.path("user");
         var id = user.path("id").asString("");
-        if (!said.path("is_valid").asBoolean(false) || id.isBlank() || id.length() > 200) {
+        if (!said.path("is_valid").asBoolean(false) || !id.matches("\\p{Graph}{1,200}")) {
             return Optional.empty();
         }
         return Optional.of(
@@ -126,7 +129,7 @@ final class AuthServer implements Voucher {
                         text(user, "email"),
                         text(user, "name"),
                         user.path("role").asString("").equals("admin") ? Role.ADMIN : Role.USER,
-                        clock.instant().plus(YES_HOLDS)));
+                        clock.instant().plus(STREAM_HOLDS)));
     }
 
     private static @Nullable String text(JsonNode user, String name) {
@@ -156,7 +159,7 @@ final class AuthServer implements Voucher {
 
     private Optional<Tokens> tokens(String what, Map<String, String> body) {
         try {
-            var reply = posted(what, Map.of(), body);
+            var reply = posted(what, body);
             if (reply.status() >= 400 && reply.status() < 500 && reply.status() != 429) {
                 return Optional.empty();
             }
@@ -184,7 +187,7 @@ final class AuthServer implements Voucher {
             return;
         }
         try {
-            var reply = posted("logout", Map.of(), Map.of("refresh_token", refreshToken));
+            var reply = posted("logout", Map.of("refresh_token", refreshToken));
             if (reply.status() >= 500) {
                 throw new IOException("it answers " + reply.status());
             }
@@ -193,11 +196,9 @@ final class AuthServer implements Voucher {
         }
     }
 
-    private Reply posted(String what, Map<String, String> headers, Map<String, String> body)
-            throws IOException {
-        var all = new LinkedHashMap<>(headers);
-        all.put("Content-Type", "application/json");
-        return outside.post(at(what), all, Outside.json(body));
+    private Reply posted(String what, Map<String, String> body) throws IOException {
+        return outside.post(
+                at(what), Map.of("Content-Type", "application/json"), Outside.json(body));
     }
 
     private URI at(String what) {

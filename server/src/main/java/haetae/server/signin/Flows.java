@@ -32,12 +32,24 @@ class Flows {
     }
 
     /**
+     * What nonce and verifier are is known from the cookie alone, so that nothing of a sign-in can
+     * be read from the database.
+     *
      * @param state goes to the issuer and comes back
      * @param browser stays in the browser, as a cookie
-     * @param nonce comes back inside the token
-     * @param verifier proves to the issuer who began (PKCE)
      */
-    record Flow(String state, String browser, String nonce, String verifier) {
+    record Flow(String state, String browser) {
+
+        /** Comes back inside the token. */
+        String nonce() {
+            return Secret.digest("nonce of " + browser);
+        }
+
+        /** Proves to the issuer who began (PKCE). */
+        String verifier() {
+            return Secret.digest("verifier of " + browser);
+        }
+
         @Override
         public String toString() {
             return "Flow[hidden]";
@@ -49,17 +61,11 @@ class Flows {
         db.sql("DELETE FROM sign_in_flows WHERE expires_at <= ?")
                 .param(now.atOffset(ZoneOffset.UTC))
                 .update();
-        var flow = new Flow(Secret.draw(), Secret.draw(), Secret.draw(), Secret.draw());
-        db.sql(
-                        """
-                        INSERT INTO sign_in_flows (state_hash, browser_hash, nonce, verifier, expires_at)
-                        VALUES (?, ?, ?, ?, ?)\
-                        """)
+        var flow = new Flow(Secret.draw(), Secret.draw());
+        db.sql("INSERT INTO sign_in_flows (state_hash, browser_hash, expires_at) VALUES (?, ?, ?)")
                 .params(
                         Secret.digest(flow.state()),
                         Secret.digest(flow.browser()),
-                        flow.nonce(),
-                        flow.verifier(),
                         now.plus(VALID).atOffset(ZoneOffset.UTC))
                 .update();
         return flow;
@@ -67,17 +73,16 @@ class Flows {
 
     /** The one that was begun like this; it is used up. */
     Optional<Flow> take(String state, String browser) {
-        return db.sql(
-                        """
-                        DELETE FROM sign_in_flows
-                        WHERE state_hash = :state AND browser_hash = :browser AND expires_at > :now
-                        RETURNING nonce, verifier\
-                        """)
-                .param("state", Secret.digest(state))
-                .param("browser", Secret.digest(browser))
-                .param("now", clock.instant().atOffset(ZoneOffset.UTC))
-                .query((row, _) ->
-                        new Flow(state, browser, row.getString("nonce"), row.getString("verifier")))
-                .optional();
+        int taken =
+                db.sql(
+                                """
+                                DELETE FROM sign_in_flows
+                                WHERE state_hash = :state AND browser_hash = :browser AND expires_at > :now\
+                                """)
+                        .param("state", Secret.digest(state))
+                        .param("browser", Secret.digest(browser))
+                        .param("now", clock.instant().atOffset(ZoneOffset.UTC))
+                        .update();
+        return taken == 1 ? Optional.of(new Flow(state, browser)) : Optional.empty();
     }
 }

@@ -196,7 +196,7 @@ class Gate extends OncePerRequestFilter {
             throw new ServletException(e);
         }
         if (request.isAsyncStarted()) {
-            watch.over(request.getAsyncContext(), entry);
+            watch.over(request, entry);
         }
     }
 

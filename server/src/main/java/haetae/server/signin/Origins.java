@@ -1,11 +1,11 @@
 package haetae.server.signin;
 
 import jakarta.servlet.http.HttpServletRequest;
+import java.net.InetAddress;
 import java.net.URI;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** What a request tells of where it comes from and where it means to go. */
 final class Origins {
@@ -61,17 +61,23 @@ final class Origins {
     }
 
     /**
-     * Who asks, for counting. Behind a proxy that is what the proxy says last; whoever asks at a
-     * name of this machine has no proxy in between.
+     * Who asks, for counting. Behind a proxy that is what the proxy says last; a proxy is on this
+     * machine or near it, and asks by the name that it has for us.
      */
     static String address(HttpServletRequest request) {
-        var forwarded = isRemote(request) ? request.getHeader("X-Forwarded-For") : null;
-        return lastOf(forwarded, Objects.toString(request.getRemoteAddr(), ""));
+        var peer = Objects.toString(request.getRemoteAddr(), "");
+        var forwarded = request.getHeader("X-Forwarded-For");
+        return forwarded != null && isRemote(request) && isNear(peer)
+                ? forwarded.substring(forwarded.lastIndexOf(',') + 1).strip()
+                : peer;
     }
 
-    private static String lastOf(@Nullable String forwarded, String otherwise) {
-        return forwarded == null
-                ? otherwise
-                : forwarded.substring(forwarded.lastIndexOf(',') + 1).strip();
+    private static boolean isNear(String peer) {
+        try {
+            var address = InetAddress.ofLiteral(peer);
+            return address.isLoopbackAddress() || address.isSiteLocalAddress();
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 }

@@ -176,7 +176,9 @@ class Recognition {
         return caller;
     }
 
+    /** Short enough for its column, and without what the database takes for an end. */
     private static String cut(String text, int most) {
-        return text.length() <= most ? text : text.substring(0, most);
+        var plain = text.replace("\0", "");
+        return plain.length() <= most ? plain : plain.substring(0, most);
     }
 }

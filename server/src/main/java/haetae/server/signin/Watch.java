@@ -6,6 +6,7 @@ import haetae.server.account.People;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
+import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -39,31 +40,46 @@ class Watch implements DisposableBean {
         this.watcher = Thread.ofVirtual().name("sign-in").start(this::watch);
     }
 
-    /** Watches a request that goes on. */
-    void over(AsyncContext stream, Entry entry) {
-        streams.put(stream, entry);
-        stream.addListener(
-                new AsyncListener() {
-                    @Override
-                    public void onComplete(AsyncEvent event) {
-                        streams.remove(stream);
-                    }
+    /** Watches a request that goes on after it was passed. */
+    void over(HttpServletRequest request, Entry entry) {
+        AsyncContext stream = null;
+        try {
+            stream = request.getAsyncContext();
+            streams.put(stream, entry);
+            stream.addListener(new Forget(stream));
+        } catch (IllegalStateException e) { // it has ended already
+            if (stream != null) {
+                streams.remove(stream);
+            }
+        }
+    }
 
-                    @Override
-                    public void onTimeout(AsyncEvent event) {
-                        streams.remove(stream);
-                    }
+    private final class Forget implements AsyncListener {
+        private final AsyncContext stream;
 
-                    @Override
-                    public void onError(AsyncEvent event) {
-                        streams.remove(stream);
-                    }
+        Forget(AsyncContext stream) {
+            this.stream = stream;
+        }
 
-                    @Override
-                    public void onStartAsync(AsyncEvent event) {
-                        // the same request goes on
-                    }
-                });
+        @Override
+        public void onComplete(AsyncEvent event) {
+            streams.remove(stream);
+        }
+
+        @Override
+        public void onTimeout(AsyncEvent event) {
+            streams.remove(stream);
+        }
+
+        @Override
+        public void onError(AsyncEvent event) {
+            streams.remove(stream);
+        }
+
+        @Override
+        public void onStartAsync(AsyncEvent event) {
+            // the same request goes on
+        }
     }
 
     private void watch() {

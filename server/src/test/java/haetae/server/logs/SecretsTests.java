@@ -138,6 +138,12 @@ class SecretsTests {
                 .isEqualTo("GET https://a.example/x?api_key=***&b=2&password=***");
         assertThat(Secrets.mask("http://127.0.0.1:8080/#token=abcdef"))
                 .isEqualTo("http://127.0.0.1:8080/#token=***");
+        assertThat(Secrets.mask("Cookie: haetae_session=" + "s".repeat(43) + "; x=1"))
+                .isEqualTo("Cookie: haetae_session=***; x=1");
+        assertThat(Secrets.mask("{\"token\":\"hpat_" + "t".repeat(43) + "\"}"))
+                .isEqualTo("{\"token\":\"hpat_***\"}");
+        assertThat(Secrets.mask("http://127.0.0.1:8080/#link=" + "l".repeat(43)))
+                .isEqualTo("http://127.0.0.1:8080/#link=***");
         assertThat(Secrets.mask("postgresql://user:pass@host/db"))
                 .isEqualTo("postgresql://user:***@host/db");
     }

@@ -53,8 +53,24 @@ class PageTests {
     }
 
     @Test
-    void asksForATokenWhenThereIsNoneAndSaysWhenItIsWrong() throws Exception {
-        assertThat(open("?lang=en")).contains("The owner's token, please");
+    void aLinkLetsInOnce() throws Exception {
+        var link = running.server().signInLink();
+        var code = link.substring(link.indexOf('#'));
+        assertThat(open("?lang=en" + code))
+                .contains("98,000,000")
+                .contains("Sign out")
+                .doesNotContain(code);
+        assertThat(open("?lang=en" + code))
+                .contains("this link was used already")
+                .contains("Open the link that you were given");
+    }
+
+    @Test
+    void asksToSignInAndSaysWhenATokenIsWrong() throws Exception {
+        assertThat(open("?lang=en"))
+                .contains("Sign in, please")
+                .contains("Open the link that you were given");
+        assertThat(open("?lang=ko")).contains("로그인하세요");
         assertThat(open("?lang=en#token=wrong-token-0123456789"))
                 .contains("The server does not accept this token");
     }
