@@ -180,7 +180,9 @@ public final class HaetaeServer implements AutoCloseable {
     /** Begins to trade, for everybody, and to do what is done regularly. */
     public void begin() {
         var accounts = context.getBean(OpenAccounts.class);
-        for (var caller : context.getBean(People.class).everybody()) {
+        var people = context.getBean(People.class);
+        for (var caller :
+                Stream.concat(people.everybody().stream(), people.leaving().stream()).toList()) {
             try {
                 accounts.open(caller);
             } catch (RuntimeException e) {

@@ -28,8 +28,18 @@ public class People {
             SELECT u.id AS person, u.auth_user_id, u.email, u.name AS person_name, u.role,
                    a.id, a.name, a.install_epoch, a.markets
             FROM users u JOIN accounts a ON a.user_id = u.id AND a.venue = 'upbit' AND a.environment = :environment
-            WHERE u.disabled_at IS NULL\
             """;
+
+    private static final String WELCOME = COLUMNS + " WHERE u.disabled_at IS NULL";
+
+    private static final String LEAVING =
+            COLUMNS
+                    + """
+                     WHERE u.disabled_at IS NOT NULL
+                       AND (EXISTS (SELECT FROM positions p WHERE p.account_id = a.id AND p.quantity > 0)
+                            OR EXISTS (SELECT FROM orders o WHERE o.account_id = a.id AND o.state <> 'DONE'))
+                     ORDER BY u.id, a.id\
+                    """;
 
     private final JdbcClient db;
     private final TransactionTemplate transaction;
@@ -101,7 +111,7 @@ public class People {
                     .param("epoch", UUID.randomUUID().toString())
                     .param("auth", authId)
                     .update();
-            return db.sql(COLUMNS + " AND u.auth_user_id = :auth AND a.name = :account")
+            return db.sql(WELCOME + " AND u.auth_user_id = :auth AND a.name = :account")
                     .param("environment", environment)
                     .param("auth", authId)
                     .param("account", account)
@@ -113,7 +123,7 @@ public class People {
 
     /** A person who may come in, by the row. */
     public Optional<Caller> person(long userId) {
-        return db.sql(COLUMNS + " AND u.id = :id ORDER BY a.id LIMIT 1")
+        return db.sql(WELCOME + " AND u.id = :id ORDER BY a.id LIMIT 1")
                 .param("environment", environment)
                 .param("id", userId)
                 .query((row, _) -> caller(row))
@@ -122,7 +132,18 @@ public class People {
 
     /** Everybody who may come in, the longest known first. */
     public List<Caller> everybody() {
-        return db.sql(COLUMNS + " ORDER BY u.id, a.id")
+        return db.sql(WELCOME + " ORDER BY u.id, a.id")
+                .param("environment", environment)
+                .query((row, _) -> caller(row))
+                .list();
+    }
+
+    /**
+     * Those who were shut out while something is theirs: nobody comes in for them, but what they
+     * own keeps its stop until it is sold.
+     */
+    public List<Caller> leaving() {
+        return db.sql(LEAVING)
                 .param("environment", environment)
                 .query((row, _) -> caller(row))
                 .list();

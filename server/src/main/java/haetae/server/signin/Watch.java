@@ -1,5 +1,6 @@
 package haetae.server.signin;
 
+import haetae.server.account.Brake;
 import haetae.server.account.Caller;
 import haetae.server.account.OpenAccounts;
 import haetae.server.account.People;
@@ -8,7 +9,9 @@ import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -19,7 +22,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * Sends away whoever may no longer be here: ends streams whose session or token has ended, and
- * closes accounts of people who were shut out, also when that was done on another node.
+ * closes accounts of people who were shut out, also when that was done on another node. While such
+ * a person still owns something the account stays open, halted, so that the stop is watched.
  */
 @Component
 class Watch implements DisposableBean {
@@ -108,15 +112,19 @@ class Watch implements DisposableBean {
         if (open.stream().allMatch(recognition::isOwner)) {
             return;
         }
-        var welcome =
-                people.everybody().stream()
-                        .map(caller -> caller.user().id())
-                        .collect(Collectors.toSet());
-        for (Caller caller : open) {
-            if (!welcome.contains(caller.user().id())) {
+        var welcome = users(people.everybody());
+        var leaving = users(people.leaving());
+        for (var caller : open) {
+            if (leaving.contains(caller.user().id())) {
+                accounts.part(caller, Brake.class).hold("the person was shut out");
+            } else if (!welcome.contains(caller.user().id())) {
                 accounts.close(caller.account());
             }
         }
+    }
+
+    private static Set<Long> users(List<Caller> callers) {
+        return callers.stream().map(caller -> caller.user().id()).collect(Collectors.toSet());
     }
 
     private void end(AsyncContext stream) {

@@ -15,6 +15,7 @@ import haetae.core.trading.Settings;
 import haetae.server.account.Account;
 import haetae.server.account.AccountDatabase;
 import haetae.server.account.AccountLifecycle;
+import haetae.server.account.Brake;
 import haetae.server.account.Choices;
 import haetae.server.account.PerAccount;
 import haetae.server.account.Seat;
@@ -59,7 +60,7 @@ import org.springframework.stereotype.Component;
  */
 @Component
 @PerAccount
-public class Trader implements AccountLifecycle, DisposableBean {
+public class Trader implements AccountLifecycle, Brake, DisposableBean {
 
     private static final Logger LOG = LoggerFactory.getLogger(Trader.class);
 
@@ -264,6 +265,15 @@ public class Trader implements AccountLifecycle, DisposableBean {
     @Override
     public void begin() {
         start();
+    }
+
+    @Override
+    public void hold(String reason) {
+        ask(running -> running.halt(reason))
+                .exceptionally(e -> {
+                    LOG.warn("the account could not be halted", e);
+                    return false;
+                });
     }
 
     /** Begins to trade. */

@@ -73,6 +73,21 @@ class PeopleTests {
     }
 
     @Test
+    void whoIsShutOutWhileSomethingIsTheirsIsStillServed() {
+        var caller = come("a@example.com", Role.USER);
+        db.update("UPDATE users SET disabled_at = now() WHERE id = ?", caller.user().id());
+        assertThat(people.leaving()).doesNotContain(caller);
+        db.update(
+                """
+                INSERT INTO positions (account_id, symbol, quantity, cost, updated_at)
+                VALUES (?, 'KRW-BTC', 0.001, 100000, now())\
+                """,
+                caller.account().id());
+        assertThat(people.leaving()).contains(caller);
+        db.update("DELETE FROM positions WHERE account_id = ?", caller.account().id());
+    }
+
+    @Test
     void aMarketThatIsNoLongerCollectedStaysChosen() {
         var eth = new Market("KRW-ETH");
         var caller = people.trade(come("a@example.com", Role.USER), List.of(eth));
