@@ -109,9 +109,12 @@ final class GuardedPost implements AutoCloseable {
         CompletableFuture.delayedExecutor(patience.toMillis(), TimeUnit.MILLISECONDS)
                 .execute(request::cancel);
         var host = new HttpHost(address.getScheme(), address.getHost(), address.getPort());
-        try (var reply = client.executeOpen(host, request, null)) {
+        try {
+            var reply = client.executeOpen(host, request, null);
             var pause = reply.getFirstHeader("Retry-After");
             return new Reply(reply.getCode(), pause == null ? "" : pause.getValue());
+        } finally {
+            request.cancel(); // to close the answer would read it to its end, if it has one
         }
     }
 
