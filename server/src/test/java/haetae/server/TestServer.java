@@ -15,13 +15,17 @@ import haetae.server.account.People;
 import haetae.server.account.Role;
 import haetae.server.database.Storage;
 import haetae.server.trading.SeededBooks;
+import haetae.server.world.Recipients;
+import haetae.server.world.Seams;
 import haetae.server.world.World;
 import haetae.upbit.Signer;
 import haetae.upbit.Upbit;
 import haetae.upbit.WallAgenda;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -30,6 +34,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -48,6 +53,20 @@ public final class TestServer implements ParameterResolver {
 
     public static final Market BTC = new Market("KRW-BTC");
     public static final Path CACHE = Path.of(System.getProperty("user.home"), ".cache", "haetae");
+
+    /** Where hosts are, as the server is told; others are not known to it. */
+    public static final Map<String, InetAddress> HOSTS = new ConcurrentHashMap<>();
+
+    private static final Seams NAMES =
+            new Seams() {
+                @Override
+                public List<InetAddress> addresses(String host) throws UnknownHostException {
+                    if (HOSTS.get(host) instanceof InetAddress address) {
+                        return List.of(address);
+                    }
+                    throw new UnknownHostException(host);
+                }
+            };
 
     /** A running server with its exchange. */
     public record Running(HaetaeServer server, FakeUpbit upbit, Agenda agenda, Storage storage)
@@ -97,7 +116,9 @@ public final class TestServer implements ParameterResolver {
                 exchange,
                 new Signer("access", "a secret of at least thirty-two letters", () -> "nonce"),
                 List.of(market),
-                null);
+                null,
+                Recipients.NOBODY,
+                NAMES);
     }
 
     private static Running start() {

@@ -56,6 +56,11 @@ public final class Signer {
         this.nonces = nonces;
     }
 
+    /** Whether this is the key that requests are signed with. */
+    public boolean isOf(ApiKey key) {
+        return key.accessKey().equals(accessKey);
+    }
+
     public String pocket() {
         return pocket;
     }

@@ -26,7 +26,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Ends this process without a word, as kill -9 would, when it comes by a named point. */
 public final class CrashAt implements Seams {
@@ -36,11 +36,14 @@ public final class CrashAt implements Seams {
 
     private static final Pattern FORM = Pattern.compile("([a-z-]+)(?::([1-9][0-9]{0,3}))?");
 
-    private final CrashPoint point;
+    /** Alerts are on record and not told. The simulation has nobody to tell. */
+    private static final String BEFORE_TELLING = "before-telling";
+
+    private final String point;
     private final Runnable end;
     private int passesLeft;
 
-    private CrashAt(CrashPoint point, int passes, Runnable end) {
+    private CrashAt(String point, int passes, Runnable end) {
         this.point = point;
         this.passesLeft = passes;
         this.end = end;
@@ -56,23 +59,24 @@ public final class CrashAt implements Seams {
 
     static CrashAt of(String text, Runnable end) {
         var form = FORM.matcher(text);
-        var point =
-                Arrays.stream(CrashPoint.values())
-                        .filter(each -> form.matches() && name(each).equals(form.group(1)))
-                        .findFirst();
-        if (point.isEmpty()) {
+        if (!form.matches() || !names().contains(form.group(1))) {
             throw new Problem(
                     2,
                     "HAETAE_CRASH_AT is a point like after-send, or after-send:3 for the third"
                             + " time, not "
                             + text
                             + "; points are "
-                            + Arrays.stream(CrashPoint.values())
-                                    .map(CrashAt::name)
-                                    .collect(Collectors.joining(", ")));
+                            + String.join(", ", names()));
         }
         var passes = form.group(2);
-        return new CrashAt(point.get(), passes == null ? 1 : Integer.parseInt(passes), end);
+        return new CrashAt(form.group(1), passes == null ? 1 : Integer.parseInt(passes), end);
+    }
+
+    private static List<String> names() {
+        return Stream.concat(
+                        Arrays.stream(CrashPoint.values()).map(CrashAt::name),
+                        Stream.of(BEFORE_TELLING))
+                .toList();
     }
 
     /** A point's name as people write it. */
@@ -81,14 +85,23 @@ public final class CrashAt implements Seams {
     }
 
     private void passes(CrashPoint passed) {
-        if (passed == point && --passesLeft == 0) {
+        passes(name(passed));
+    }
+
+    private void passes(String passed) {
+        if (passed.equals(point) && --passesLeft == 0) {
             end.run();
         }
     }
 
+    @Override
+    public void telling() {
+        passes(BEFORE_TELLING);
+    }
+
     /** What was handed over for sending is on its way a moment later. */
     private void passesSoon(CrashPoint passed) {
-        if (passed == point && --passesLeft == 0) {
+        if (name(passed).equals(point) && --passesLeft == 0) {
             CompletableFuture.delayedExecutor(5, TimeUnit.MILLISECONDS).execute(end);
         }
     }

@@ -40,7 +40,6 @@ public final class Env {
     private static final URI UPBIT = URI.create("https://api.upbit.com");
     private static final URI OPENAI = URI.create("https://api.openai.com");
     private static final URI GEMINI = URI.create("https://generativelanguage.googleapis.com");
-    private static final URI TELEGRAM = URI.create("https://api.telegram.org");
     private static final Duration SHORTEST_PERIOD = Duration.ofSeconds(1);
     private static final Duration LONGEST_PERIOD = Duration.ofDays(1);
 
@@ -276,11 +275,16 @@ public final class Env {
                 .ifPresent(address -> channels.add(new Channel(Kind.DISCORD, address, "")));
         secret("HAETAE_WEBHOOK_URL")
                 .ifPresent(address -> channels.add(new Channel(Kind.WEBHOOK, address, "")));
-        telegram().ifPresent(channels::add);
-        return new Recipients(channels, secret("HAETAE_HEARTBEAT_URL"));
+        var bots =
+                new Recipients(
+                        List.of(),
+                        secret("HAETAE_HEARTBEAT_URL"),
+                        secret("HAETAE_TELEGRAM_URL").orElse(Recipients.TELEGRAM));
+        telegram(bots).ifPresent(channels::add);
+        return new Recipients(channels, bots.heartbeat(), bots.telegram());
     }
 
-    private Optional<Channel> telegram() {
+    private Optional<Channel> telegram(Recipients bots) {
         var token = value("TELEGRAM_BOT_TOKEN");
         var chat = value("TELEGRAM_CHAT_ID");
         if (token == null && chat == null) {
@@ -292,8 +296,7 @@ public final class Env {
                     "set TELEGRAM_BOT_TOKEN to the bot's token, such as 123456:ABC-def, and"
                             + " TELEGRAM_CHAT_ID to the chat that it writes to");
         }
-        var address = secret("HAETAE_TELEGRAM_URL").orElse(TELEGRAM);
-        return Optional.of(new Channel(Kind.TELEGRAM, URI.create(address + "/bot" + token), chat));
+        return Optional.of(bots.bot(token, chat));
     }
 
     /** An address that is a secret itself, or that secrets are sent to. */

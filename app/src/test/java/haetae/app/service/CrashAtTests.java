@@ -56,6 +56,15 @@ class CrashAtTests {
         assertThat(commitsUntilTheEnd("after-commit")).isEqualTo(1);
     }
 
+    @Test
+    void endsItWhenAlertsAreAboutToBeTold() {
+        var crash = CrashAt.of("before-telling:2", ends::incrementAndGet);
+        crash.telling();
+        assertThat(ends).hasValue(0);
+        crash.telling();
+        assertThat(ends).hasValue(1);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "somewhere", "after-send:0", "after-send:x", "AFTER_SEND"})
     void refusesWhatIsNoPointAndNamesThem(String text) {

@@ -10,6 +10,7 @@ import haetae.server.world.Recipients.Kind;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,7 +34,8 @@ class NotificationTests {
                                 List.of(
                                         new Channel(
                                                 Kind.SLACK, slack.address("/T0/secret-part"), "")),
-                                Optional.of(slack.address("/ping"))),
+                                Optional.of(slack.address("/ping")),
+                                slack.address("/telegram")),
                         TwinTrading.BTC);
     }
 
@@ -101,13 +103,62 @@ class NotificationTests {
                 .update(
                         """
                         INSERT INTO risk_events (account_id, event_type, cause, code, market, action_taken, created_at)
-                        SELECT (SELECT id FROM accounts), 'STOP_LOSS', 'STOP_LOSS', 'STOP_LOSS_TRIGGERED', 'KRW-BTC',
-                               'flood ' || n, now() FROM generate_series(1, 1000) n\
+                        SELECT (SELECT id FROM accounts),
+                               CASE WHEN n % 4 = 0 THEN 'POSITION_LIMIT' ELSE 'STOP_LOSS' END, 'STOP_LOSS', 'FLOOD_' || n,
+                               'KRW-BTC', 'flood ' || n, now() FROM generate_series(1, 1000) n\
                         """);
         eventually(() -> waiting() == 0);
         var told = slack.messages().subList(before, slack.messages().size());
-        assertThat(told).hasSizeLessThanOrEqualTo(10);
-        assertThat(String.join("\n", told)).contains("500 stops").contains("flood 1000");
+        var summaries = told.stream().filter(each -> each.contains(" alerts: ")).toList();
+        assertThat(told).hasSizeLessThanOrEqualTo(3);
+        assertThat(summaries).as("each counts by kind, and all are counted").isNotEmpty();
+        assertThat(counted(summaries, "stops")).isEqualTo(750);
+        assertThat(counted(summaries, "limits")).isEqualTo(250);
+        assertThat(String.join("\n", told)).contains("flood 999");
+        assertThat(summaries).allMatch(each -> each.length() < 2_000 && each.lines().count() <= 6);
+    }
+
+    private static int counted(List<String> summaries, String topic) {
+        return summaries.stream()
+                .flatMap(each -> Pattern.compile("(\\d+) " + topic).matcher(each).results())
+                .mapToInt(count -> Integer.parseInt(count.group(1)))
+                .sum();
+    }
+
+    private void bot(String token) {
+        var body = "{\"bot_token\":\"" + token + "\",\"chat_id\":\"42\"}";
+        assertThat(trading.send("PUT", "/notifications/channels/telegram", body).status())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void aPersonsChannelIsToldAtOnceBesideTheOperatorsAndNoMoreOnceItIsTakenAway() {
+        bot("1:mine");
+        trading.post("/risk/halt", "{\"reason\":\"heard twice\"}");
+        eventually(() -> slack.count("HALTED by MANUAL: heard twice") == 2);
+        trading.send("DELETE", "/notifications/channels/telegram", null);
+        trading.post("/risk/resume", "{}");
+        eventually(() -> waiting() == 0);
+        trading.post("/risk/halt", "{\"reason\":\"heard once\"}");
+        eventually(() -> slack.has("heard once"));
+        trading.post("/risk/resume", "{}");
+        eventually(() -> waiting() == 0);
+        assertThat(slack.count("heard once")).isEqualTo(1);
+    }
+
+    @Test
+    void aChannelThatNeverAnswersKeepsNoOtherWaiting() {
+        slack.staysSilentAt("/bot2:silent/");
+        bot("2:silent");
+        trading.post("/risk/halt", "{\"reason\":\"a dead channel\"}");
+        eventually(() -> slack.unanswered() > 0);
+        eventually(() -> slack.has("a dead channel"));
+        trading.post("/risk/resume", "{}");
+        eventually(() -> waiting() == 0);
+        assertThat(trading.get("/notifications/channels").json().at("/channels/1/waiting").asLong())
+                .as("and what it was not told is kept for it")
+                .isPositive();
+        trading.send("DELETE", "/notifications/channels/telegram", null);
     }
 
     @Test

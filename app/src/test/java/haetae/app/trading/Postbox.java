@@ -12,34 +12,40 @@ import java.util.concurrent.Executors;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Slack, or a heartbeat's service, as a test tells it to be. */
-final class Postbox implements AutoCloseable {
+public final class Postbox implements AutoCloseable {
 
     private static final JsonMapper JSON = new JsonMapper();
 
     private final HttpServer server;
     private final List<String> messages = new CopyOnWriteArrayList<>();
+    private final List<HttpExchange> kept = new CopyOnWriteArrayList<>();
     private volatile int status = 200;
+    private volatile String silent = "never";
     private volatile int refused;
     private volatile int beats;
 
-    Postbox() throws IOException {
+    public Postbox() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", this::take);
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         server.start();
     }
 
-    URI address(String path) {
+    public URI address(String path) {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + path);
     }
 
     /** What was taken, oldest first. */
-    List<String> messages() {
+    public List<String> messages() {
         return List.copyOf(messages);
     }
 
-    boolean has(String text) {
+    public boolean has(String text) {
         return messages.stream().anyMatch(message -> message.contains(text));
+    }
+
+    long count(String text) {
+        return messages.stream().filter(message -> message.contains(text)).count();
     }
 
     /** From now on it answers so. */
@@ -47,15 +53,33 @@ final class Postbox implements AutoCloseable {
         status = code;
     }
 
+    /** From now on it takes what comes to such a path, and never answers. */
+    void staysSilentAt(String path) {
+        silent = path;
+    }
+
     int refused() {
         return refused;
+    }
+
+    /** How many wait for an answer, or have gone without one. */
+    int unanswered() {
+        return kept.size();
     }
 
     int beats() {
         return beats;
     }
 
-    private synchronized void take(HttpExchange exchange) throws IOException {
+    private void take(HttpExchange exchange) throws IOException {
+        if (exchange.getRequestURI().getPath().contains(silent)) {
+            kept.add(exchange); // whoever sent it waits
+            return;
+        }
+        answer(exchange);
+    }
+
+    private synchronized void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
             var body = exchange.getRequestBody().readAllBytes();
             if (exchange.getRequestMethod().equals("GET")) {

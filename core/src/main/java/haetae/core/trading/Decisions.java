@@ -54,6 +54,13 @@ final class Decisions {
     private static final Map<Interval, Integer> HIGHER =
             new TreeMap<>(Map.of(Interval.H4, 200, Interval.D1, 200, Interval.W1, 53));
 
+    /** How many candles a decision is made from, the forming ones included. */
+    static Map<Interval, Integer> wanted() {
+        var wanted = new TreeMap<>(HIGHER);
+        wanted.put(Interval.H1, HOURS + 1);
+        return wanted;
+    }
+
     private static final Duration BUSY_LOOK = Duration.ofSeconds(1);
 
     /** The adviser must have answered by then, or the decision is to hold. */

@@ -1,5 +1,6 @@
 package haetae.core.trading;
 
+import haetae.core.market.Interval;
 import haetae.core.market.Market;
 import haetae.core.market.MarketRules;
 import haetae.core.market.Quote;
@@ -281,6 +282,11 @@ public final class Engine {
                                 listener.alarm(text);
                             }
                         });
+    }
+
+    /** How many candles of which length a decision is made from, the forming ones included. */
+    public static Map<Interval, Integer> candlesWanted() {
+        return Decisions.wanted();
     }
 
     /**

@@ -158,11 +158,11 @@ public class People {
      */
     public Caller trade(Caller caller, @Nullable List<Market> chosen) {
         db.sql("UPDATE accounts SET markets = ? WHERE id = ?")
-                .params(
+                .param(
                         chosen == null
                                 ? null
-                                : chosen.stream().map(Market::code).toArray(String[]::new),
-                        caller.account().id())
+                                : chosen.stream().map(Market::code).toArray(String[]::new))
+                .param(caller.account().id())
                 .update();
         return person(caller.user().id()).orElseThrow(() -> new Disabled(caller.user().name()));
     }

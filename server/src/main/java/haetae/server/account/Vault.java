@@ -1,5 +1,6 @@
 package haetae.server.account;
 
+import com.google.crypto.tink.AccessesPartialKey;
 import com.google.crypto.tink.Aead;
 import com.google.crypto.tink.InsecureSecretKeyAccess;
 import com.google.crypto.tink.KeysetHandle;
@@ -73,6 +74,7 @@ public class Vault {
         return aead;
     }
 
+    @AccessesPartialKey
     private static Aead aead(List<byte[]> keys) throws GeneralSecurityException {
         AeadConfig.register();
         var form =
@@ -129,7 +131,7 @@ public class Vault {
     /**
      * @param context whose it is and what it is for
      */
-    byte[] seal(String secret, String context) {
+    public byte[] seal(String secret, String context) {
         try {
             return aead().encrypt(
                             secret.getBytes(StandardCharsets.UTF_8),
@@ -143,7 +145,7 @@ public class Vault {
      * @param context the one that it was sealed with
      * @throws Locked if it was sealed with another key, for another context, or was changed
      */
-    String open(byte[] sealed, String context) {
+    public String open(byte[] sealed, String context) {
         try {
             return new String(
                     aead().decrypt(sealed, context.getBytes(StandardCharsets.UTF_8)),

@@ -10,8 +10,10 @@ import haetae.upbit.Answer;
 import haetae.upbit.UpbitQuotation;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -38,6 +40,9 @@ public class CandleBook {
     private final UpbitQuotation quotation;
     private final Map<Timeframe, Known> known = new HashMap<>();
     private final Map<Timeframe, List<Consumer<Optional<List<Candle>>>>> waiting = new HashMap<>();
+
+    /** What is to be known before it is wanted, in turn; the first is being asked for. */
+    private final Deque<Ahead> ahead = new ArrayDeque<>();
 
     /** Markets whose hours somebody wanted since the last one ended. */
     private final Set<Market> wanted = new LinkedHashSet<>();
@@ -79,6 +84,43 @@ public class CandleBook {
                             new Timeframe(market, interval),
                             count,
                             told -> own.post(() -> then.accept(told))));
+        }
+    }
+
+    /**
+     * Gets to know candles before anybody is in a hurry for them: one question after the other, so
+     * that whatever is urgent goes between. In virtual time nobody is ever in a hurry.
+     *
+     * @param counts how many of each length, the forming ones included
+     */
+    public void prepare(List<Market> markets, Map<Interval, Integer> counts) {
+        if (agenda.isVirtual()) {
+            return;
+        }
+        agenda.post(() -> {
+            boolean idle = ahead.isEmpty();
+            for (var market : markets) {
+                counts.forEach((interval, count) ->
+                        ahead.add(new Ahead(new Timeframe(market, interval), count)));
+            }
+            if (idle) {
+                next();
+            }
+        });
+    }
+
+    private record Ahead(Timeframe timeframe, int count) {}
+
+    private void next() {
+        var first = ahead.peek();
+        if (first != null) {
+            get(
+                    first.timeframe(),
+                    first.count(),
+                    _ -> {
+                        ahead.remove();
+                        next();
+                    });
         }
     }
 

@@ -17,6 +17,11 @@ import tools.jackson.databind.JsonNode;
 record Alert(String topic, String text, boolean grave) {
 
     private static final Set<String> FAILURES = Set.of("PROVIDERS_FAILED", "BUDGET_SPENT");
+    private static final String REFUSED = "REFUSED_ANSWER";
+
+    /** So many decisions in a row that were held for want of advice are a heap. */
+    private static final int HEAP = 3;
+
     private static final int LONGEST = 500;
 
     Alert {
@@ -26,7 +31,7 @@ record Alert(String topic, String text, boolean grave) {
     /**
      * What an event on record says to people; empty for what they need not hear of.
      *
-     * @param kind order, halt, risk_event or signal
+     * @param kind order, halt, risk_event, signal or key_expiry
      * @param data as the event has it
      */
     static Optional<Alert> of(String kind, JsonNode data) {
@@ -36,6 +41,7 @@ record Alert(String topic, String text, boolean grave) {
                     case "halt" -> halt(data);
                     case "risk_event" -> riskEvent(data);
                     case "signal" -> signal(data);
+                    case "key_expiry" -> keyExpiry(data);
                     default -> null; // each trade is part of its order
                 });
     }
@@ -92,19 +98,56 @@ record Alert(String topic, String text, boolean grave) {
         return switch (type) {
             case "STOP_LOSS" ->
                     new Alert("stops", where + "STOP: " + text(data, "action_taken"), true);
-            case "POSITION_LIMIT" -> new Alert("limits", where + text(data, "action_taken"), false);
+            case "POSITION_LIMIT" ->
+                    data.path("repeated").asBoolean(false)
+                            ? null
+                            : new Alert("limits", where + text(data, "action_taken"), false);
             default -> null;
         };
     }
 
+    /** Told when advice first fails for a cause, when that piles up, and when it is over. */
     private static @Nullable Alert signal(JsonNode data) {
         var cause = text(data, "hold_cause");
-        return FAILURES.contains(cause)
-                ? new Alert(
+        var market = text(data, "market");
+        int before = data.path("unadvised_before").asInt(0);
+        if (FAILURES.contains(cause) || cause.equals(REFUSED)) {
+            if (before + 1 == HEAP) {
+                return new Alert(
                         "decisions without advice",
-                        text(data, "market") + ": held, " + text(data, "detail"),
-                        true)
+                        market
+                                + ": held "
+                                + HEAP
+                                + " times in a row for want of advice, now: "
+                                + text(data, "detail")
+                                + "; told again when there is advice",
+                        true);
+            }
+            boolean isNew = data.path("same_cause_before").asInt(0) == 0;
+            return FAILURES.contains(cause) && isNew
+                    ? new Alert(
+                            "decisions without advice",
+                            market + ": held, " + text(data, "detail"),
+                            true)
+                    : null;
+        }
+        return before >= HEAP && !cause.equals("STALE_DATA")
+                ? new Alert(
+                        "decisions with advice again",
+                        market + ": there is advice again, after " + before + " decisions without",
+                        false)
                 : null;
+    }
+
+    private static Alert keyExpiry(JsonNode data) {
+        return new Alert(
+                "keys that end",
+                "the exchange key ends at "
+                        + text(data, "expires_at")
+                        + ", in "
+                        + data.path("hours_left").asLong()
+                        + " hours: issue a new one at Upbit and put it in its place",
+                true);
     }
 
     private static String text(JsonNode data, String name) {

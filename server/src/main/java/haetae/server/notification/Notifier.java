@@ -2,14 +2,12 @@ package haetae.server.notification;
 
 import haetae.core.trading.Change;
 import haetae.core.trading.Engine;
-import haetae.server.account.Account;
 import haetae.server.account.AccountDatabase;
 import haetae.server.account.AccountLifecycle;
 import haetae.server.account.PerAccount;
 import haetae.server.stream.EventLog.Event;
 import haetae.server.trading.Trader;
-import haetae.server.world.Recipients;
-import haetae.server.world.Recipients.Channel;
+import haetae.server.world.Seams;
 import haetae.server.world.World;
 import java.net.URI;
 import java.time.Duration;
@@ -20,7 +18,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -43,9 +44,17 @@ class Notifier implements AccountLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(Notifier.class);
     private static final JsonMapper JSON = new JsonMapper();
 
-    private static final int PAGE = 500;
+    private static final int PAGE = 2_000;
     private static final Duration PATIENCE = Duration.ofSeconds(5);
-    private static final Duration LOOK = Duration.ofSeconds(1);
+
+    /** So long what happens is gathered before it is told. */
+    private static final Duration GATHER = Duration.ofSeconds(1);
+
+    /** What another node put on record, or let go of, is noticed after so long. */
+    private static final Duration LOOK = Duration.ofSeconds(5);
+
+    /** Channels that were changed on another node are noticed after so long. */
+    private static final Duration REFRESH = Duration.ofSeconds(30);
 
     /** While much happens, a summary comes so often. */
     private static final Duration SUMMARY_EVERY = Duration.ofSeconds(10);
@@ -61,49 +70,54 @@ class Notifier implements AccountLifecycle {
 
     private static final int MOST_ALARMS = 1_000;
 
-    private final Recipients recipients;
+    private final Channels channels;
     private final Outbox outbox;
     private final Post post;
+    private final Seams seams;
     private final TransactionTemplate transaction;
     private final Trader trader;
     private final boolean isVirtual;
+    private final Map<Destination, Teller> tellers = new ConcurrentHashMap<>();
     private final List<Thread> threads = new ArrayList<>();
     private volatile boolean running;
 
     Notifier(
             World world,
-            Account account,
+            Channels channels,
             Outbox outbox,
             Post post,
             AccountDatabase database,
             Trader trader) {
-        this.recipients = recipients(world, account);
+        this.channels = channels;
         this.isVirtual = world.agenda().isVirtual();
         this.outbox = outbox;
         this.post = post;
+        this.seams = world.seams();
         this.transaction = database.transaction();
         this.trader = trader;
     }
 
-    /** The operator's channels are the main account's. */
-    static Recipients recipients(World world, Account account) {
-        return account.name().equals(Account.MAIN) ? world.recipients() : Recipients.NOBODY;
-    }
-
     @Override
     public void begin() {
-        running = true;
         if (isVirtual) {
             return; // nobody is to be woken by a market of yesterday
         }
-        for (var channel : recipients.channels()) {
-            outbox.open(channel.kind());
-            var teller = new Teller(channel);
-            trader.listen(teller);
-            threads.add(Thread.ofVirtual().name("tell " + channel.kind()).start(teller));
-        }
-        recipients
-                .heartbeat()
+        running = true;
+        trader.listen(
+                new Engine.Listener() {
+                    @Override
+                    public void committed(Change change) {
+                        tellers.values().forEach(Teller::wake);
+                    }
+
+                    @Override
+                    public void alarm(String text) {
+                        tellers.values().forEach(teller -> teller.alarm(text));
+                    }
+                });
+        tryToRefresh();
+        threads.add(Thread.ofVirtual().name("channels").start(this::refreshAgainAndAgain));
+        channels.heartbeat()
                 .ifPresent(address ->
                         threads.add(
                                 Thread.ofVirtual().name("heartbeat").start(() -> beat(address))));
@@ -114,6 +128,54 @@ class Notifier implements AccountLifecycle {
         running = false;
         threads.forEach(Thread::interrupt);
         threads.clear();
+        closeAllBut(Set.of());
+    }
+
+    /** Tells the channels that there are now, and no others. */
+    synchronized void refresh() {
+        if (!running) {
+            return;
+        }
+        var wanted = channels.destinations();
+        closeAllBut(Set.copyOf(wanted));
+        for (var destination : wanted) {
+            if (!tellers.containsKey(destination)) {
+                outbox.open(destination.channel().kind(), destination.own());
+                var teller = new Teller(destination);
+                tellers.put(destination, teller);
+                teller.thread.start();
+            }
+        }
+    }
+
+    private synchronized void closeAllBut(Set<Destination> wanted) {
+        tellers.entrySet()
+                .removeIf(entry -> {
+                    boolean gone = !wanted.contains(entry.getKey());
+                    if (gone) {
+                        entry.getValue().thread.interrupt();
+                    }
+                    return gone;
+                });
+    }
+
+    private void refreshAgainAndAgain() {
+        try {
+            while (running) {
+                Thread.sleep(REFRESH);
+                tryToRefresh();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void tryToRefresh() {
+        try {
+            refresh();
+        } catch (DataAccessException | TransactionException e) {
+            LOG.debug("the channels cannot be read", e);
+        }
     }
 
     /** Says every minute that the engine is alive; who misses it asks why. */
@@ -135,6 +197,9 @@ class Notifier implements AccountLifecycle {
         }
     }
 
+    /** Events that become one message, or none. */
+    private record Part(List<Event> events, List<Alert> alerts) {}
+
     private boolean isOwner() {
         return trader.ask(Engine::isStanding)
                 .exceptionally(_ -> false)
@@ -142,40 +207,47 @@ class Notifier implements AccountLifecycle {
                 .join();
     }
 
-    /** Tells one channel. */
-    private final class Teller implements Runnable, Engine.Listener {
-        private final Channel channel;
+    /** Tells one channel, on a thread of its own: one that is slow keeps no other waiting. */
+    private final class Teller {
+        private final Destination to;
+        private final Thread thread;
         private final Deque<Long> sent = new ArrayDeque<>(); // nanoseconds, newest last
         private final LinkedBlockingQueue<String> alarms = new LinkedBlockingQueue<>(MOST_ALARMS);
         private final Map<String, Long> alarmed = new HashMap<>();
+        private final Semaphore news = new Semaphore(0);
         private int failures;
 
-        Teller(Channel channel) {
-            this.channel = channel;
+        Teller(Destination to) {
+            this.to = to;
+            this.thread =
+                    Thread.ofVirtual().name("tell " + to.channel().kind()).unstarted(this::run);
         }
 
-        @Override
-        public void committed(Change change) {}
+        void wake() {
+            news.release();
+        }
 
-        @Override
-        public void alarm(String text) {
+        void alarm(String text) {
             if (!text.contains(OF_A_DECISION)) {
                 alarms.offer(text); // a thousand that wait say enough
+                wake();
             }
         }
 
-        @Override
-        public void run() {
+        private void run() {
             try {
-                while (running) {
+                while (running && !Thread.currentThread().isInterrupted()) {
                     Thread.sleep(pause());
+                    if (failures == 0 && news.tryAcquire(LOOK.toMillis(), TimeUnit.MILLISECONDS)) {
+                        news.drainPermits();
+                    }
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
         }
 
-        /** Tells what there is, and says how long to wait until the next look. */
+        /** Tells what there is, and says how long to leave the channel alone. */
         private Duration pause() throws InterruptedException {
             try {
                 var wait = tellAlarms();
@@ -187,7 +259,7 @@ class Notifier implements AccountLifecycle {
                     return longer(wait.get());
                 }
                 failures = 0;
-                return sentLately() > Digest.SINGLE_A_MINUTE / 2 ? SUMMARY_EVERY : LOOK;
+                return sentLately() > Digest.SINGLE_A_MINUTE / 2 ? SUMMARY_EVERY : GATHER;
             } catch (DataAccessException | TransactionException e) {
                 LOG.debug("the events cannot be read", e);
                 return SUMMARY_EVERY;
@@ -237,20 +309,24 @@ class Notifier implements AccountLifecycle {
             if (!isOwner()) {
                 return Optional.empty(); // the node that trades tells
             }
-            var page = outbox.after(outbox.mark(channel.kind()).told(), PAGE);
-            if (page.isEmpty()) {
-                return Optional.empty();
+            var mark = outbox.mark(to.channel().kind(), to.own());
+            if (mark.isEmpty()) {
+                return Optional.empty(); // taken away just now
             }
-            int alerts = alerts(page).size();
-            boolean oneByOne = alerts > 0 && Digest.areFew(alerts, sentLately());
-            for (var part : oneByOne ? page.stream().map(List::of).toList() : List.of(page)) {
-                var said = alerts(part);
-                var failure = send(said);
+            var page = outbox.after(mark.get().told(), PAGE);
+            var all = new ArrayList<Part>(parts(page));
+            int alerts = all.stream().mapToInt(part -> part.alerts().size()).sum();
+            if (all.size() > 1 && !Digest.areFew(alerts, sentLately())) {
+                all.clear();
+                all.add(new Part(page, alerts(page)));
+            }
+            for (var part : all) {
+                var failure = send(part.alerts());
                 transaction.executeWithoutResult(_ -> {
                     if (failure == null) {
-                        outbox.told(channel.kind(), part, !said.isEmpty());
+                        outbox.told(to, part.events(), !part.alerts().isEmpty());
                     } else {
-                        outbox.failed(channel.kind(), failure.why());
+                        outbox.failed(to, failure.why());
                     }
                 });
                 if (failure != null) {
@@ -258,6 +334,20 @@ class Notifier implements AccountLifecycle {
                 }
             }
             return Optional.empty();
+        }
+
+        /** Cut after each event that there is something to say of. */
+        private static List<Part> parts(List<Event> page) {
+            var parts = new ArrayList<Part>();
+            int from = 0;
+            for (int i = 0; i < page.size(); i++) {
+                var alerts = alerts(List.of(page.get(i)));
+                if (!alerts.isEmpty() || i == page.size() - 1) {
+                    parts.add(new Part(page.subList(from, i + 1), alerts));
+                    from = i + 1;
+                }
+            }
+            return parts;
         }
 
         private static List<Alert> alerts(List<Event> events) {
@@ -277,8 +367,9 @@ class Notifier implements AccountLifecycle {
 
         private Post.Outcome.@Nullable Failed send(List<Alert> alerts) throws InterruptedException {
             for (var message : Digest.of(alerts, sentLately())) {
-                if (post.send(channel, message) instanceof Post.Outcome.Failed failed) {
-                    LOG.warn("{} does not take messages: {}", channel.kind(), failed.why());
+                seams.telling();
+                if (post.send(to, message) instanceof Post.Outcome.Failed failed) {
+                    LOG.warn("{} does not take messages: {}", to.channel().kind(), failed.why());
                     return failed;
                 }
                 sent.addLast(System.nanoTime());

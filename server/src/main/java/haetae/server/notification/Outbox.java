@@ -9,6 +9,7 @@ import haetae.server.world.Recipients.Kind;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -40,26 +41,41 @@ class Outbox {
      * @param told the last event that it was told of
      * @param failure why it could not be told more, null when it could
      */
-    record Mark(long told, @Nullable Instant deliveredAt, @Nullable String failure) {}
+    record Mark(long told, @Nullable Instant deliveredAt, @Nullable String failure) {
+        static final Mark NONE = new Mark(0, null, null);
+    }
 
-    /** A channel that is new hears of what happens from now on. */
-    void open(Kind channel) {
+    /**
+     * A channel that is new hears of what happens from now on.
+     *
+     * @param own true for the person's, false for the operator's
+     */
+    void open(Kind channel, boolean own) {
         db.sql(
                         """
-                        INSERT INTO notification_marks (account_id, channel, told)
-                        VALUES (:account, :channel,
+                        INSERT INTO notification_marks (account_id, channel, own, told)
+                        VALUES (:account, :channel, :own,
                                 coalesce((SELECT max(id) FROM events WHERE account_id = :account), 0))
                         ON CONFLICT DO NOTHING\
                         """)
                 .param("account", account)
                 .param("channel", channel.code())
+                .param("own", own)
                 .update();
     }
 
-    Mark mark(Kind channel) {
-        return db.sql(
-                        "SELECT told, delivered_at, failure FROM notification_marks WHERE account_id = ? AND channel = ?")
+    /** Forgets how far a person's channel was. */
+    void close(Kind channel) {
+        db.sql("DELETE FROM notification_marks WHERE account_id = ? AND channel = ? AND own")
                 .params(account, channel.code())
+                .update();
+    }
+
+    /** Empty for a channel that was taken away, or is not open yet. */
+    Optional<Mark> mark(Kind channel, boolean own) {
+        return db.sql(
+                        "SELECT told, delivered_at, failure FROM notification_marks WHERE account_id = ? AND channel = ? AND own = ?")
+                .params(account, channel.code(), own)
                 .query((row, _) -> {
                     var at = row.getObject("delivered_at", OffsetDateTime.class);
                     return new Mark(
@@ -67,7 +83,7 @@ class Outbox {
                             at == null ? null : at.toInstant(),
                             row.getString("failure"));
                 })
-                .single();
+                .optional();
     }
 
     /** The events after one, oldest first. */
@@ -76,13 +92,13 @@ class Outbox {
     }
 
     /** Events that the channel was not told of yet. */
-    long waiting(Kind channel) {
+    long waiting(Kind channel, boolean own) {
         return db.sql(
                         """
                         SELECT count(*) FROM events e JOIN notification_marks m USING (account_id)
-                        WHERE m.account_id = ? AND m.channel = ? AND e.id > m.told\
+                        WHERE m.account_id = ? AND m.channel = ? AND m.own = ? AND e.id > m.told\
                         """)
-                .params(account, channel.code())
+                .params(account, channel.code(), own)
                 .query(Long.class)
                 .single();
     }
@@ -92,14 +108,19 @@ class Outbox {
      *
      * @param delivered whether there was anything to say of them
      */
-    void told(Kind channel, List<Event> events, boolean delivered) {
+    void told(Destination to, List<Event> events, boolean delivered) {
         db.sql(
                         """
                         UPDATE notification_marks SET told = ?, failure = NULL,
                                delivered_at = CASE WHEN ? THEN now() ELSE delivered_at END
-                        WHERE account_id = ? AND channel = ?\
+                        WHERE account_id = ? AND channel = ? AND own = ?\
                         """)
-                .params(events.getLast().id(), delivered, account, channel.code())
+                .params(
+                        events.getLast().id(),
+                        delivered,
+                        account,
+                        to.channel().kind().code(),
+                        to.own())
                 .update();
         var riskEvents =
                 events.stream()
@@ -115,9 +136,10 @@ class Outbox {
         }
     }
 
-    void failed(Kind channel, String why) {
-        db.sql("UPDATE notification_marks SET failure = ? WHERE account_id = ? AND channel = ?")
-                .params(why, account, channel.code())
+    void failed(Destination to, String why) {
+        db.sql(
+                        "UPDATE notification_marks SET failure = ? WHERE account_id = ? AND channel = ? AND own = ?")
+                .params(why, account, to.channel().kind().code(), to.own())
                 .update();
     }
 }

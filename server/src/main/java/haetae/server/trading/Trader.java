@@ -72,6 +72,7 @@ public class Trader implements AccountLifecycle, Brake, DisposableBean {
 
     private final Agenda agenda;
     private final List<Market> markets;
+    private final CandleBook candles;
     private final MarketFeed.Ear feed;
     private final RefugeFile refuge;
     private final Engine engine;
@@ -96,6 +97,7 @@ public class Trader implements AccountLifecycle, Brake, DisposableBean {
         var folder = folder(storage, account);
         this.agenda = seat.agenda();
         this.markets = account.markets();
+        this.candles = candles;
         refuge = RefugeFile.open(folder);
         engine =
                 new Engine(
@@ -264,6 +266,7 @@ public class Trader implements AccountLifecycle, Brake, DisposableBean {
 
     @Override
     public void begin() {
+        candles.prepare(markets, Engine.candlesWanted());
         start();
     }
 

@@ -11,13 +11,22 @@ import java.util.Optional;
  * @param channels where alerts go
  * @param heartbeat an address that is asked every minute while all is well; a service there tells
  *     somebody when it is asked no more
+ * @param telegram where bots are reached, without a path's end
  */
-public record Recipients(List<Channel> channels, Optional<URI> heartbeat) {
+public record Recipients(List<Channel> channels, Optional<URI> heartbeat, URI telegram) {
+
+    /** Where Telegram itself is. */
+    public static final URI TELEGRAM = URI.create("https://api.telegram.org");
 
     public static final Recipients NOBODY = new Recipients(List.of(), Optional.empty());
 
     public Recipients {
         channels = List.copyOf(channels);
+    }
+
+    /** With bots at Telegram itself. */
+    public Recipients(List<Channel> channels, Optional<URI> heartbeat) {
+        this(channels, heartbeat, TELEGRAM);
     }
 
     /** The ways to people, each with its own form of a message. */
@@ -45,6 +54,11 @@ public record Recipients(List<Channel> channels, Optional<URI> heartbeat) {
         public String toString() {
             return "Channel[" + kind + "]";
         }
+    }
+
+    /** A bot's way to a chat. */
+    public Channel bot(String token, String chat) {
+        return new Channel(Kind.TELEGRAM, URI.create(telegram + "/bot" + token), chat);
     }
 
     @Override

@@ -2,8 +2,11 @@ package haetae.server.world;
 
 import haetae.core.trading.Exchange;
 import haetae.core.trading.Journal;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.List;
 
-/** What stands between the engine and its ports: nothing, but in trials. */
+/** What stands between the server and its ports: nothing, but in trials. */
 public interface Seams {
 
     Seams NONE = new Seams() {};
@@ -14,5 +17,17 @@ public interface Seams {
 
     default Journal around(Journal journal) {
         return journal;
+    }
+
+    /** Passed when alerts are on record and are about to be told. */
+    default void telling() {}
+
+    /**
+     * The addresses of a host. May take as long as the network wants.
+     *
+     * @throws UnknownHostException if it has none
+     */
+    default List<InetAddress> addresses(String host) throws UnknownHostException {
+        return List.of(InetAddress.getAllByName(host));
     }
 }

@@ -8,12 +8,16 @@ import haetae.core.market.Market;
 import haetae.core.time.VirtualAgenda;
 import haetae.server.FakeUpbit;
 import haetae.server.TestServer;
+import haetae.upbit.WallAgenda;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** Candles that many accounts want are asked for once. */
@@ -144,6 +148,26 @@ class CandleBookTests {
         want(ETH, Interval.H1, 169);
         runTo("2026-03-02T03:30:02Z");
         assertThat(told.getLast()).isPresent();
+    }
+
+    @Test
+    void inVirtualTimeNothingIsPrepared() {
+        book.prepare(List.of(ETH), Map.of(Interval.H1, 169));
+        runTo("2026-03-02T03:30:01Z");
+        assertThat(upbit.asked()).isEmpty();
+    }
+
+    @Test
+    void getsToKnowCandlesOneQuestionAfterTheOther() throws Exception {
+        try (var wall = WallAgenda.onMachineClock("candles", Throwable::printStackTrace)) {
+            upbit.now(wall.instant());
+            var early = new CandleBook(TestServer.world(wall, upbit, ETH));
+            early.prepare(List.of(ETH, XRP), Map.of(Interval.H1, 169, Interval.D1, 200));
+            var known = new CompletableFuture<Optional<List<Candle>>>();
+            early.candles(wall, XRP, Interval.D1, 200, known::complete);
+            assertThat(known.get(10, TimeUnit.SECONDS)).isPresent();
+            assertThat(asked("/v1/candles/days")).isLessThanOrEqualTo(2);
+        }
     }
 
     @Test

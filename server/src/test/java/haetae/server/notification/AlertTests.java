@@ -26,6 +26,9 @@ class AlertTests {
                 "halt       | {\"cause\":\"VOLATILITY\",\"market\":\"KRW-ETH\",\"closed\":false,\"opened_why\":\"calm again\"} | no longer halted by VOLATILITY in KRW-ETH: calm again",
                 "risk_event | {\"event_type\":\"STOP_LOSS\",\"market\":\"KRW-BTC\",\"action_taken\":\"sold\"} | KRW-BTC: STOP: sold",
                 "signal     | {\"market\":\"KRW-BTC\",\"hold_cause\":\"PROVIDERS_FAILED\",\"detail\":\"both are down\"} | KRW-BTC: held, both are down",
+                "halt       | {\"cause\":\"DAILY_LOSS\",\"market\":null,\"closed\":true,\"reason\":\"lost 5 %\"} | HALTED by DAILY_LOSS: lost 5 %",
+                "signal     | {\"market\":\"KRW-BTC\",\"hold_cause\":null,\"unadvised_before\":4} | KRW-BTC: there is advice again, after 4 decisions without",
+                "key_expiry | {\"expires_at\":\"2026-12-01T00:00:00Z\",\"hours_left\":30} | the exchange key ends at 2026-12-01T00:00:00Z, in 30 hours: issue a new one at Upbit and put it in its place",
             })
     void tellsWhatMatters(String kind, String data, String text) {
         assertThat(Alert.of(kind, JSON.readTree(data)))

@@ -23,12 +23,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The forms that channels want, and what their answers mean. */
 class PostTests {
 
-    private final Post post = new Post();
+    private final Guard guard = new Guard(_ -> List.of(), _ -> false);
+    private final Post post;
     private final List<String> taken = Collections.synchronizedList(new ArrayList<>());
     private HttpServer server;
     private int status = 200;
 
-    PostTests() throws IOException {
+    PostTests() throws Exception {
+        post = new Post(guard);
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     }
 
@@ -51,13 +53,16 @@ class PostTests {
     }
 
     @AfterEach
-    void close() {
+    void close() throws IOException {
+        post.destroy();
+        guard.destroy();
         server.stop(0);
     }
 
-    private Channel channel(Kind kind) {
+    /** The operator's may be anywhere. */
+    private Destination channel(Kind kind) {
         var address = "http://127.0.0.1:" + server.getAddress().getPort() + "/secret";
-        return new Channel(kind, URI.create(address), "42");
+        return new Destination(new Channel(kind, URI.create(address), "42"), false, false);
     }
 
     @ParameterizedTest
@@ -92,6 +97,16 @@ class PostTests {
         assertThat(post.send(nobody, "x").toString())
                 .contains("Exception")
                 .doesNotContain("secret");
+    }
+
+    @Test
+    void whatSlackWouldReadAsItsOwnIsText() throws InterruptedException {
+        post.send(channel(Kind.SLACK), "<!channel> a & b");
+        post.send(channel(Kind.WEBHOOK), "<!channel> a & b");
+        assertThat(taken)
+                .containsExactly(
+                        "/secret {\"text\":\"&lt;!channel&gt; a &amp; b\"}",
+                        "/secret {\"text\":\"<!channel> a & b\"}");
     }
 
     @Test
