@@ -3,10 +3,11 @@ package haetae.server.notification;
 import haetae.server.account.Account;
 import haetae.server.account.AccountDatabase;
 import haetae.server.account.PerAccount;
-import haetae.server.world.Recipients;
+import haetae.server.world.Recipients.Kind;
 import haetae.server.world.World;
 import java.time.Duration;
 import java.time.OffsetDateTime;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,24 +22,19 @@ public class OutboxLag {
 
     private final JdbcClient db;
     private final World world;
-    private final Recipients recipients;
     private final long account;
 
     OutboxLag(AccountDatabase database, World world, Account account) {
         this.db = database.client();
         this.world = world;
-        this.recipients = Notifier.recipients(world, account);
         this.account = account.id();
     }
 
-    /** The channels that are told, by their codes; none in virtual time. */
+    /** Every channel that there may be, by its code; none in virtual time. */
     public List<String> channels() {
         return world.agenda().isVirtual()
                 ? List.of()
-                : recipients.channels().stream()
-                        .map(channel -> channel.kind().code())
-                        .distinct()
-                        .toList();
+                : Arrays.stream(Kind.values()).map(Kind::code).toList();
     }
 
     /** How old the oldest event is that a channel was not told of, zero when it was told of all. */
@@ -60,7 +56,10 @@ public class OutboxLag {
                                             at == null
                                                     ? Duration.ZERO
                                                     : Duration.between(at.toInstant(), now);
-                                    lags.put(row.getString("channel"), lag);
+                                    lags.merge(
+                                            row.getString("channel"),
+                                            lag,
+                                            (one, other) -> one.compareTo(other) > 0 ? one : other);
                                 });
         return lags;
     }
