@@ -37,6 +37,7 @@ import picocli.CommandLine.Spec;
             DrillCommand.class,
             ChaosCommand.class,
             FuzzCommand.class,
+            SecretsCommand.class,
             BenchCommand.class,
             ReplayCommand.class,
             DoctorCommand.class,

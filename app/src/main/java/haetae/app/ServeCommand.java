@@ -95,7 +95,7 @@ final class ServeCommand implements Callable<Integer> {
         var file = env.logFile().orElse(null);
         try (var signal = new StopSignal();
                 var trading = Modes.of(mode, env);
-                var _ = Logs.begin(format, file)) {
+                var _ = Logs.begin(format, file, env.logLevel().orElse(null))) {
             requireAdviser(trading);
             trading.check();
             trading.checkForTrading().forEach(this::tell);

@@ -67,6 +67,11 @@ public final class Program {
         return process.isAlive();
     }
 
+    /** As {@code kill}: it ends in order. */
+    public void end() {
+        process.destroy();
+    }
+
     /** As {@code kill -9}. */
     public void kill() {
         process.destroyForcibly();
@@ -74,7 +79,7 @@ public final class Program {
     }
 
     /** Waits for its end. */
-    boolean await(long seconds) {
+    public boolean await(long seconds) {
         try {
             return process.waitFor(seconds, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
@@ -83,7 +88,7 @@ public final class Program {
         }
     }
 
-    int exitCode() {
+    public int exitCode() {
         return process.exitValue();
     }
 }

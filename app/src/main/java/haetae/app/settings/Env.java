@@ -1,5 +1,6 @@
 package haetae.app.settings;
 
+import ch.qos.logback.classic.Level;
 import haetae.app.terminal.Problem;
 import haetae.core.market.Market;
 import haetae.core.money.Krw;
@@ -72,6 +73,7 @@ public final class Env {
                     "HAETAE_HOSTS",
                     "HAETAE_MASTER_KEY",
                     "HAETAE_LOG_FORMAT",
+                    "HAETAE_LOG_LEVEL",
                     "HAETAE_LOG_FILE",
                     "HAETAE_DEBUG",
                     "HAETAE_JAVA_OPTS",
@@ -152,6 +154,18 @@ public final class Env {
             case "text" -> Optional.of(Logs.Format.TEXT);
             case "json" -> Optional.of(Logs.Format.JSON);
             default -> throw new Problem(2, "HAETAE_LOG_FORMAT is text or json, not " + format);
+        };
+    }
+
+    /** The least that a server logs; empty for warnings, and what Haetae itself tells. */
+    public Optional<Level> logLevel() {
+        var level = value("HAETAE_LOG_LEVEL");
+        return switch (level) {
+            case null -> Optional.empty();
+            case "trace", "debug", "info", "warn" -> Optional.of(Level.toLevel(level));
+            default ->
+                    throw new Problem(
+                            2, "HAETAE_LOG_LEVEL is trace, debug, info or warn, not " + level);
         };
     }
 

@@ -1,5 +1,6 @@
 package haetae.server.account;
 
+import haetae.server.logs.Secrets;
 import haetae.server.world.World;
 import haetae.upbit.Signer;
 import java.time.Instant;
@@ -69,6 +70,8 @@ public class ExchangeKeys {
     }
 
     public static Signer signer(String access, String secret) {
+        Secrets.register(access);
+        Secrets.register(secret);
         return new Signer(access, secret, () -> UUID.randomUUID().toString());
     }
 

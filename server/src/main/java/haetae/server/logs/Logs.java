@@ -1,5 +1,6 @@
 package haetae.server.logs;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
@@ -49,6 +50,18 @@ public final class Logs implements AutoCloseable {
         JSON
     }
 
+    /**
+     * Below INFO these repeat word for word what is sent to the server or the database, secrets
+     * that nobody has registered yet among it.
+     */
+    private static final List<String> REPEATING =
+            List.of(
+                    "org.apache.coyote",
+                    "org.apache.tomcat",
+                    "org.apache.catalina",
+                    "org.postgresql",
+                    "org.springframework.jdbc");
+
     private static final long LARGEST_FILE = 10 * FileSize.MB_COEFFICIENT;
     private static final int DAYS = 7;
 
@@ -65,9 +78,11 @@ public final class Logs implements AutoCloseable {
      *
      * @param file also written to, as JSON; a new one begins every day and at 10 MB, and those of
      *     the last seven days are kept; null for none
+     * @param level the least that is logged, of everything; null for what logback.xml says
      * @throws IOException if the file cannot be written
      */
-    public static Logs begin(Format format, @Nullable Path file) throws IOException {
+    public static Logs begin(Format format, @Nullable Path file, @Nullable Level level)
+            throws IOException {
         System.setProperty(LoggingSystem.SYSTEM_PROPERTY, LoggingSystem.NONE);
         SLF4JBridgeHandler.removeHandlersForRootLogger();
         SLF4JBridgeHandler.install();
@@ -79,6 +94,11 @@ public final class Logs implements AutoCloseable {
                         new MapPropertySource(
                                 "haetae", Map.of("logging.structured.ecs.service.name", "haetae")));
         context.putObject(Environment.class.getName(), environment);
+        if (level != null) {
+            root().setLevel(level);
+            context.getLogger("haetae").setLevel(level);
+        }
+        REPEATING.forEach(name -> context.getLogger(name).setLevel(Level.INFO));
         var mine = new ArrayList<Appender<ILoggingEvent>>();
         if (file != null) {
             mine.add(file(context, file, LARGEST_FILE));
