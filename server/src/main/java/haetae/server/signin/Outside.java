@@ -8,6 +8,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -17,16 +18,25 @@ import tools.jackson.databind.json.JsonMapper;
 @Component
 class Outside implements AutoCloseable {
 
-    private static final Duration CONNECT = Duration.ofSeconds(3);
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final long MOST_BYTES = 512 * 1024;
     private static final JsonMapper JSON = new JsonMapper();
 
-    private final HttpClient client =
-            HttpClient.newBuilder()
-                    .version(HttpClient.Version.HTTP_1_1)
-                    .connectTimeout(CONNECT)
-                    .build();
+    private final Duration patience;
+    private final HttpClient client;
+
+    @Autowired
+    Outside() {
+        this(PATIENCE);
+    }
+
+    /**
+     * @param patience for an answer, the connecting included
+     */
+    Outside(Duration patience) {
+        this.patience = patience;
+        this.client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    }
 
     /** An answer; its text shows in no text of this class, for it may be a token. */
     record Reply(int status, String text) {
@@ -62,7 +72,7 @@ class Outside implements AutoCloseable {
 
     private Reply send(URI address, Map<String, String> headers, @Nullable String body)
             throws IOException {
-        var request = HttpRequest.newBuilder(address).timeout(PATIENCE);
+        var request = HttpRequest.newBuilder(address).timeout(patience);
         headers.forEach(request::header);
         request.header("Accept", "application/json");
         if (body != null) {

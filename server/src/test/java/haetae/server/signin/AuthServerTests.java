@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class AuthServerTests {
 
     private final TestClock clock = new TestClock();
-    private final Outside outside = new Outside();
+    private final Outside outside = new Outside(Duration.ofMinutes(1));
     private final AuthServerStandIn standIn;
     private final AuthServer server;
 

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 class OidcIssuerTests {
 
     private final TestClock clock = new TestClock();
-    private final Outside outside = new Outside();
+    private final Outside outside = new Outside(Duration.ofMinutes(1));
     private final IssuerStandIn standIn = IssuerStandIn.open(clock);
     private final OidcIssuer issuer = new OidcIssuer(standIn.way(), outside, clock);
 
