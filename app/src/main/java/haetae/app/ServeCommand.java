@@ -1,6 +1,9 @@
 package haetae.app;
 
+import haetae.app.backup.DailyBackup;
+import haetae.app.backup.UpToDate;
 import haetae.app.service.Mode;
+import haetae.app.service.Venue;
 import haetae.app.settings.Env;
 import haetae.app.terminal.LiveLine;
 import haetae.app.terminal.Problem;
@@ -8,6 +11,7 @@ import haetae.app.terminal.StopSignal;
 import haetae.server.HaetaeServer;
 import haetae.server.account.Owner;
 import haetae.server.database.Storage;
+import haetae.server.jobs.Job;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,13 +74,14 @@ final class ServeCommand implements Callable<Integer> {
         Tokens.require(token);
         Ports.requireFree(port);
         var env = Env.of(System.getenv());
+        env.backupDir(); // a wrong one is told before anything is written
         var folder = data != null ? data : Folders.data(mode);
         try (var signal = new StopSignal();
                 var trading = Modes.of(mode, env)) {
             requireAdviser(trading);
             trading.check();
             trading.checkForTrading().forEach(this::tell);
-            serve(trading, folder, signal);
+            serve(trading, env, folder, signal);
         }
         return 0;
     }
@@ -95,10 +100,10 @@ final class ServeCommand implements Callable<Integer> {
                 "neither GEMINI_API_KEY nor OPENAI_API_KEY: decisions are made by a plain rule, without an AI");
     }
 
-    private void serve(Mode trading, Path folder, StopSignal signal) throws IOException {
+    private void serve(Mode trading, Env env, Path folder, StopSignal signal) throws IOException {
         boolean known = token != null || Files.isReadable(folder.resolve(TOKEN_FILE));
         var owner = new Owner(token(folder));
-        try (var storage = Storage.open(folder, mode, Folders.database());
+        try (var storage = UpToDate.open(folder, mode, Folders.database(), this::tell);
                 var venue = trading.open(storage);
                 var server =
                         HaetaeServer.start(
@@ -107,7 +112,8 @@ final class ServeCommand implements Callable<Integer> {
                                 trading.configured(),
                                 owner,
                                 storage,
-                                port)) {
+                                port,
+                                backups(env, storage, venue))) {
             var address = "http://127.0.0.1:" + server.port() + "/";
             tell(known ? address : address + "#token=" + owner.token());
             if (known && token == null) {
@@ -118,8 +124,17 @@ final class ServeCommand implements Callable<Integer> {
             server.begin();
             signal.await();
             tell("stopping; what is under way is taken up at the next start");
-            trader.stop().join();
+            trader.stopWhenAnswered().join();
         }
+    }
+
+    /** One, where a folder for it is given. */
+    private Job[] backups(Env env, Storage storage, Venue venue) {
+        return env
+                .backupDir()
+                .map(place -> new DailyBackup(storage, mode, place, venue.world().agenda()))
+                .stream()
+                .toArray(Job[]::new);
     }
 
     private String token(Path folder) throws IOException {

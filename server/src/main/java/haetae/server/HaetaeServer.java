@@ -5,6 +5,7 @@ import haetae.server.account.Configured;
 import haetae.server.account.Owner;
 import haetae.server.database.DatabaseLogin;
 import haetae.server.database.Storage;
+import haetae.server.jobs.Job;
 import haetae.server.jobs.Jobs;
 import haetae.server.trading.Trader;
 import haetae.server.world.World;
@@ -38,6 +39,7 @@ public final class HaetaeServer implements AutoCloseable {
      * @param configured the settings that the operator gave
      * @param storage of the world's environment; stays open when the server is closed
      * @param port 0 for any free one
+     * @param more what is to be done regularly besides the server's own jobs
      * @throws IOException if the folder cannot be written
      */
     public static HaetaeServer start(
@@ -46,7 +48,8 @@ public final class HaetaeServer implements AutoCloseable {
             Configured configured,
             Owner owner,
             Storage storage,
-            int port)
+            int port,
+            Job... more)
             throws IOException {
         var application = new SpringApplication(Application.class);
         application.setDefaultProperties(properties(storage.database(), port));
@@ -57,12 +60,18 @@ public final class HaetaeServer implements AutoCloseable {
             beans.registerBean(Settings.class, () -> settings);
             beans.registerBean(Configured.class, () -> configured);
             beans.registerBean(Owner.class, () -> owner);
+            for (var job : more) {
+                beans.registerBean(job.id(), Job.class, () -> job);
+            }
             beans.registerBean( // closed by whoever opened it, after the server
                     Storage.class,
                     () -> storage,
                     definition -> definition.setDestroyMethodName(""));
         });
         var server = new HaetaeServer(storage, application.run());
+        for (var job : more) {
+            job.tell(text -> server.trader().alarm(text));
+        }
         try {
             server.announce(owner);
             return server;

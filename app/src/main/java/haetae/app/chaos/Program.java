@@ -73,6 +73,11 @@ final class Program {
         await(10);
     }
 
+    /** As SIGTERM. */
+    void stop() {
+        process.destroy();
+    }
+
     /** Waits for its end. */
     boolean await(long seconds) {
         try {

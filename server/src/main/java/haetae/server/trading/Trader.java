@@ -4,6 +4,7 @@ import haetae.core.market.Market;
 import haetae.core.market.Quote;
 import haetae.core.market.Trade;
 import haetae.core.order.OrderReport;
+import haetae.core.order.OrderState;
 import haetae.core.risk.Gate;
 import haetae.core.signal.Advisor;
 import haetae.core.time.Agenda;
@@ -28,6 +29,7 @@ import haetae.upbit.UpbitStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -53,6 +55,9 @@ public class Trader implements DisposableBean {
     private static final Logger LOG = LoggerFactory.getLogger(Trader.class);
 
     /** How long people wait for the engine. */
+    private static final Duration FOR_ANSWERS = Duration.ofSeconds(5);
+
+    private static final Duration LOOK = Duration.ofMillis(50);
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private final Agenda agenda;
@@ -112,8 +117,7 @@ public class Trader implements DisposableBean {
 
                             @Override
                             public void alarm(String text) {
-                                LOG.error("{}", text);
-                                listeners.forEach(listener -> listener.alarm(text));
+                                Trader.this.alarm(text);
                             }
 
                             @Override
@@ -196,6 +200,12 @@ public class Trader implements DisposableBean {
         listeners.add(listener);
     }
 
+    /** Tells everybody who listens what a person has to see to, the engine's or another's. */
+    public void alarm(String text) {
+        LOG.error("{}", text);
+        listeners.forEach(listener -> listener.alarm(text));
+    }
+
     /** Begins to trade. */
     public void start() {
         agenda.post(() -> {
@@ -213,6 +223,30 @@ public class Trader implements DisposableBean {
             running.stop();
             return true;
         });
+    }
+
+    /**
+     * Ends trading at a moment when every order that was sent has its answer, or after five seconds
+     * without such a moment. What is under way then is taken up at the next start.
+     */
+    public CompletableFuture<Boolean> stopWhenAnswered() {
+        var stopped = new CompletableFuture<Boolean>();
+        agenda.post(() -> stopWhenAnswered(stopped, agenda.instant().plus(FOR_ANSWERS)));
+        return stopped;
+    }
+
+    private void stopWhenAnswered(CompletableFuture<Boolean> stopped, Instant latest) {
+        boolean waits =
+                engine.view().live().stream()
+                        .anyMatch(order -> order.state() instanceof OrderState.InFlight);
+        if (waits && agenda.instant().isBefore(latest)) {
+            agenda.after(LOOK, () -> stopWhenAnswered(stopped, latest));
+            return;
+        }
+        feed.close();
+        orderStream.close();
+        engine.stop();
+        stopped.complete(true);
     }
 
     /**
