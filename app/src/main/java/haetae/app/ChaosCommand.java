@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
             "Starts a twin, a server and its PostgreSQL as processes, kills them again and again while"
                     + " they trade, and compares books and exchange after every kill.",
             "What is killed: the server at any moment and at named points of its way (HAETAE_CRASH_AT),"
-                    + " PostgreSQL in the middle of its work, and both at once; as root the disk is"
+                    + " by SIGTERM as often as by SIGKILL where it is at any moment, PostgreSQL in the middle of its work, and both at once; as root the disk is"
                     + " filled, too. Requests and connections to the exchange fail all the while.",
             "A run that was cut off goes on where it was. Exit code 0 only if nothing was lost or done"
                     + " twice and the books agreed every time."
@@ -91,8 +91,11 @@ final class ChaosCommand implements Callable<Integer> {
     }
 
     private static Blow drawn(int percent) {
-        if (percent < 35) {
+        if (percent < 18) {
             return Blow.SERVER;
+        }
+        if (percent < 35) {
+            return Blow.SERVER_STOPPED;
         }
         if (percent < 70) {
             return Blow.SERVER_AT_POINT;

@@ -1,11 +1,9 @@
 package haetae.app;
 
-import haetae.app.backup.Migrations;
+import haetae.app.backup.UpToDate;
 import haetae.app.terminal.Problem;
-import haetae.server.database.Storage;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -18,7 +16,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = {
             "Brings the database up to date and ends; serve does the same when it starts.",
-            "Make a backup before."
+            "What it held before lies in the folder backups of the data folder then."
         })
 final class MigrateCommand implements Callable<Integer> {
 
@@ -42,18 +40,14 @@ final class MigrateCommand implements Callable<Integer> {
             throw new Problem(2, "--mode is paper or live, not " + mode);
         }
         var folder = data != null ? data : Folders.data(mode);
-        try (var storage = Storage.open(folder, mode, Folders.database())) {
-            int made = 0;
-            for (var schema :
-                    mode.equals("paper")
-                            ? List.of(Migrations.MAIN, Migrations.PAPER)
-                            : List.of(Migrations.MAIN)) {
-                made += Migrations.run(storage.database(), schema, null);
-            }
-            var out = spec.commandLine().getOut();
-            out.println(folder + ": " + (made == 0 ? "was up to date" : made + " migrations made"));
-            out.flush();
-        }
+        UpToDate.open(folder, mode, Folders.database(), this::tell).close();
+        tell(folder + ": up to date");
         return 0;
+    }
+
+    private void tell(String line) {
+        var out = spec.commandLine().getOut();
+        out.println(line);
+        out.flush();
     }
 }

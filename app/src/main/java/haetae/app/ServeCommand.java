@@ -1,6 +1,9 @@
 package haetae.app;
 
+import haetae.app.backup.DailyBackup;
+import haetae.app.backup.UpToDate;
 import haetae.app.service.Mode;
+import haetae.app.service.Venue;
 import haetae.app.settings.Env;
 import haetae.app.terminal.LiveLine;
 import haetae.app.terminal.LoggedLine;
@@ -10,6 +13,7 @@ import haetae.server.HaetaeServer;
 import haetae.server.account.Account;
 import haetae.server.account.Owner;
 import haetae.server.database.Storage;
+import haetae.server.jobs.Job;
 import haetae.server.logs.Logs;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -90,6 +94,7 @@ final class ServeCommand implements Callable<Integer> {
         Ports.requireFree(port);
         var listen = Ports.listen(bind, port);
         var env = Env.of(System.getenv());
+        env.backupDir(); // a wrong one is told before anything is written
         var folder = data != null ? data : Folders.data(mode);
         format = env.logFormat().orElse(hasTerminal() ? Logs.Format.TEXT : Logs.Format.JSON);
         var file = env.logFile().orElse(null);
@@ -128,7 +133,7 @@ final class ServeCommand implements Callable<Integer> {
             throws IOException {
         boolean known = token != null || Files.isReadable(folder.resolve(TOKEN_FILE));
         var entrance = env.entrance(new Owner(token(folder)));
-        try (var storage = Storage.open(folder, mode, Folders.database());
+        try (var storage = UpToDate.open(folder, mode, Folders.database(), this::tell);
                 var venue = trading.open(storage);
                 var server =
                         HaetaeServer.start(
@@ -137,7 +142,8 @@ final class ServeCommand implements Callable<Integer> {
                                 trading.configured(),
                                 entrance,
                                 storage,
-                                listen)) {
+                                listen,
+                                backups(env, storage, venue))) {
             var address = "http://127.0.0.1:" + server.port() + "/";
             if (listen.getAddress().isAnyLocalAddress()) {
                 tell("listens on all addresses of this machine, without TLS");
@@ -158,8 +164,17 @@ final class ServeCommand implements Callable<Integer> {
             server.begin();
             signal.await();
             tell("stopping; what is under way is taken up at the next start");
-            trader.stop().join();
+            trader.stopWhenAnswered().join();
         }
+    }
+
+    /** One, where a folder for it is given. */
+    private Job[] backups(Env env, Storage storage, Venue venue) {
+        return env
+                .backupDir()
+                .map(place -> new DailyBackup(storage, mode, place, venue.world().agenda()))
+                .stream()
+                .toArray(Job[]::new);
     }
 
     private String token(Path folder) throws IOException {

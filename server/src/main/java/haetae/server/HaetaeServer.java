@@ -9,6 +9,7 @@ import haetae.server.account.People;
 import haetae.server.database.DatabaseLogin;
 import haetae.server.database.OwnerDatabase;
 import haetae.server.database.Storage;
+import haetae.server.jobs.Job;
 import haetae.server.jobs.Jobs;
 import haetae.server.logs.Secrets;
 import haetae.server.signin.Entrance;
@@ -83,6 +84,7 @@ public final class HaetaeServer implements AutoCloseable {
      * @param configured the settings that the operator gave
      * @param storage of the world's environment; stays open when the server is closed
      * @param listen where the page and the API answer; its port 0 for any free one
+     * @param more what is to be done regularly besides the server's own jobs
      * @throws IOException if the folder cannot be written
      */
     public static HaetaeServer start(
@@ -91,7 +93,8 @@ public final class HaetaeServer implements AutoCloseable {
             Configured configured,
             Entrance entrance,
             Storage storage,
-            InetSocketAddress listen)
+            InetSocketAddress listen,
+            Job... more)
             throws IOException {
         hide(world, entrance.owner(), storage.database());
         var application = new SpringApplication(Application.class);
@@ -110,6 +113,9 @@ public final class HaetaeServer implements AutoCloseable {
             beans.registerBean(Settings.class, () -> settings);
             beans.registerBean(Configured.class, () -> configured);
             beans.registerBean(Entrance.class, () -> entrance);
+            for (var job : more) {
+                beans.registerBean(job.id(), Job.class, () -> job);
+            }
             beans.registerBean( // closed by whoever opened it, after the server
                     Storage.class,
                     () -> storage,
@@ -121,6 +127,9 @@ public final class HaetaeServer implements AutoCloseable {
                         // An argument, which no variable of the environment overrides.
                         application.run(
                                 "--server.address=" + listen.getAddress().getHostAddress()));
+        for (var job : more) {
+            job.tell(text -> server.trader().alarm(text));
+        }
         try {
             server.announce(entrance.owner());
             return server;

@@ -3,9 +3,11 @@ package haetae.app.backup;
 import haetae.app.service.Installation;
 import haetae.app.terminal.Problem;
 import haetae.server.database.DatabaseChoice;
+import haetae.server.database.DatabaseLogin;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -23,8 +25,9 @@ import java.util.List;
 import java.util.Objects;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import javax.sql.DataSource;
 import org.postgresql.PGConnection;
-import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -53,30 +56,60 @@ public final class Backup {
     public record Done(Path file, int tables, long rows) {}
 
     /**
-     * Writes it, whole or not at all.
+     * Writes it, whole or not at all, on the disk when it returns.
      *
      * @param file must not be there yet
      * @throws Problem if it is, or there is nothing to back up
      */
     public static Done write(Installation installation, DatabaseChoice choice, Path file)
             throws IOException {
+        requireFree(file);
+        try (var database = installation.open(choice)) {
+            var source = Objects.requireNonNull(database.db().getDataSource(), "a data source");
+            return write(installation, source, file);
+        }
+    }
+
+    /** As above, of a database that is open. */
+    static Done write(Installation installation, DatabaseLogin login, Path file)
+            throws IOException {
+        requireFree(file);
+        return write(
+                installation,
+                new DriverManagerDataSource(login.url(), login.user(), login.password()),
+                file);
+    }
+
+    private static void requireFree(Path file) {
         if (Files.exists(file)) {
             throw new Problem(file + " is there already: choose another name");
         }
+    }
+
+    private static Done write(Installation installation, DataSource source, Path file)
+            throws IOException {
         var partial = file.resolveSibling(file.getFileName() + ".part");
-        try (var database = installation.open(choice)) {
+        try {
             Files.deleteIfExists(partial);
             createForOwner(partial);
             Done done;
             try (var zip =
                     new ZipOutputStream(
                             Files.newOutputStream(partial, StandardOpenOption.TRUNCATE_EXISTING))) {
-                done = new Backup(zip).write(installation, database.db(), file);
+                done = new Backup(zip).copyAll(installation, source, file);
             }
+            force(partial, StandardOpenOption.WRITE);
             Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE);
+            force(file.toAbsolutePath().getParent(), StandardOpenOption.READ);
             return done;
         } finally {
             Files.deleteIfExists(partial);
+        }
+    }
+
+    private static void force(Path path, StandardOpenOption how) throws IOException {
+        try (var channel = FileChannel.open(path, how)) {
+            channel.force(true);
         }
     }
 
@@ -91,10 +124,11 @@ public final class Backup {
         }
     }
 
-    private Done write(Installation installation, JdbcTemplate db, Path file) throws IOException {
+    private Done copyAll(Installation installation, DataSource database, Path file)
+            throws IOException {
         var schemas = new LinkedHashMap<String, String>();
-        try (var connection =
-                Objects.requireNonNull(db.getDataSource(), "a data source").getConnection()) {
+        try (var connection = database.getConnection()) {
+            Tables.requireAllRows(connection);
             connection.setReadOnly(true);
             connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
             connection.setAutoCommit(false); // all of it is of one moment

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.UUID;
 import java.util.zip.ZipException;
@@ -55,10 +56,63 @@ public final class Restore {
                 }
             }
         }
+        return read(file, restore -> restore.into(folder, choice));
+    }
+
+    /**
+     * What a backup holds.
+     *
+     * @param version of the Haetae that wrote it
+     * @param environment paper or live
+     * @param rows in all tables
+     */
+    public record Verified(
+            Path file, String version, String environment, Instant madeAt, int tables, long rows) {}
+
+    /**
+     * Looks at every byte of a backup, and restores nothing.
+     *
+     * @throws Problem if it is damaged or of another form
+     */
+    public static Verified verify(Path file) throws IOException {
+        return read(
+                file,
+                restore -> {
+                    var manifest = restore.manifest;
+                    return new Verified(
+                            file,
+                            manifest.version(),
+                            manifest.environment(),
+                            manifest.madeAt(),
+                            manifest.tables().size(),
+                            manifest.tables().stream().mapToLong(Manifest.Table::rows).sum());
+                });
+    }
+
+    /**
+     * Makes the tables of a backup in an empty database, as they were, and fills them: the same
+     * installation in another place, which goes on with its names.
+     */
+    static void copy(DatabaseLogin login, Path file) throws IOException {
+        read(
+                file,
+                restore -> {
+                    requireEmpty(login);
+                    restore.migrate(login, true);
+                    return restore.fill(login, false);
+                });
+    }
+
+    private interface Use<T> {
+        T of(Restore restore) throws IOException;
+    }
+
+    /** What is done with a file that is whole. */
+    private static <T> T read(Path file, Use<T> use) throws IOException {
         try (var zip = new ZipFile(file.toFile())) {
             var restore = new Restore(zip, manifest(zip, file));
-            restore.verify(file);
-            return restore.into(folder, choice);
+            restore.verifyAll(file);
+            return use.of(restore);
         } catch (ZipException e) {
             throw new Problem(file + " is no backup of Haetae's, or is damaged: " + e.getMessage());
         }
@@ -83,7 +137,7 @@ public final class Restore {
     }
 
     /** Nothing is touched before every byte is known to be as it was written. */
-    private void verify(Path file) throws IOException {
+    private void verifyAll(Path file) throws IOException {
         for (var table : manifest.tables()) {
             verify(file, table.entry());
         }
@@ -114,7 +168,7 @@ public final class Restore {
             var login = storage.database();
             requireEmpty(login);
             migrate(login, true);
-            long rows = fill(login);
+            long rows = fill(login, true);
             migrate(login, false);
             for (var entry : manifest.files()) {
                 try (var in = zip.getInputStream(zip.getEntry(entry.name()))) {
@@ -151,23 +205,32 @@ public final class Restore {
                         Migrations.run(login, schema, asItWas ? version : null));
     }
 
-    private long fill(DatabaseLogin login) throws IOException {
+    /**
+     * @param anew whether what was ordered since must be told apart from what will be
+     */
+    private long fill(DatabaseLogin login, boolean anew) throws IOException {
         long rows = 0;
         try (var connection = connect(login)) {
+            Tables.requireAllRows(connection);
             connection.setAutoCommit(false);
             for (var table : manifest.tables()) {
                 rows += fill(connection, table);
             }
-            try (var statement =
-                    connection.prepareStatement("UPDATE accounts SET install_epoch = ?")) {
-                // what was ordered since the backup keeps its names; no new order may have one
-                statement.setString(1, UUID.randomUUID().toString());
-                statement.executeUpdate();
+            if (anew) {
+                begin(connection);
             }
             connection.commit();
             return rows;
         } catch (SQLException e) {
             throw new IOException("the database could not be filled: " + e.getMessage(), e);
+        }
+    }
+
+    /** What was ordered since the backup keeps its names; no new order may have one. */
+    private static void begin(Connection connection) throws SQLException {
+        try (var statement = connection.prepareStatement("UPDATE accounts SET install_epoch = ?")) {
+            statement.setString(1, UUID.randomUUID().toString());
+            statement.executeUpdate();
         }
     }
 

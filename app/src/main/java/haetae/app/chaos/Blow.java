@@ -6,6 +6,8 @@ import java.util.Locale;
 public enum Blow {
     /** The server is killed at any moment. */
     SERVER,
+    /** The server is asked to stop, at any moment, and does so by itself. */
+    SERVER_STOPPED,
     /** The server dies at a named point of its way. */
     SERVER_AT_POINT,
     /** PostgreSQL is killed while the server works. */

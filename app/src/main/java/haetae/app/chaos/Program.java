@@ -78,6 +78,11 @@ public final class Program {
         await(10);
     }
 
+    /** As SIGTERM. */
+    void stop() {
+        process.destroy();
+    }
+
     /** Waits for its end. */
     public boolean await(long seconds) {
         try {

@@ -50,6 +50,7 @@ public final class Trial implements AutoCloseable {
     private static final String SECRET = "ChaosSecretKey";
     private static final Pattern ADDRESS = Pattern.compile("http://127\\.0\\.0\\.1:[0-9]+");
     private static final Duration TO_START = Duration.ofSeconds(90);
+    private static final Duration TO_STOP = Duration.ofSeconds(35);
     private static final Duration TO_HEAL = Duration.ofMinutes(2);
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -228,6 +229,7 @@ public final class Trial implements AutoCloseable {
         var what =
                 switch (blow) {
                     case SERVER -> killAtAnyMoment();
+                    case SERVER_STOPPED -> stopAtAnyMoment();
                     case SERVER_AT_POINT -> dieAt(point);
                     case DATABASE -> killDatabase();
                     case BOTH -> killBoth();
@@ -257,6 +259,24 @@ public final class Trial implements AutoCloseable {
         pause(random.nextInt(6_000));
         running.kill();
         return Blow.SERVER.words();
+    }
+
+    /** It has to end by itself, in the time that it promises. */
+    private String stopAtAnyMoment() throws IOException {
+        var running = server();
+        awaitUp();
+        sometimesCrash();
+        pause(random.nextInt(6_000));
+        running.stop();
+        if (!running.await(TO_STOP.toSeconds())) {
+            running.kill();
+            throw new Problem(
+                    "the server did not stop within "
+                            + TO_STOP.toSeconds()
+                            + " s; see "
+                            + folder.resolve("serve.log"));
+        }
+        return Blow.SERVER_STOPPED.words();
     }
 
     private String dieAt(CrashPoint point) throws IOException {

@@ -1,5 +1,6 @@
 package haetae.app.demo;
 
+import haetae.app.backup.UpToDate;
 import haetae.app.terminal.LiveLine;
 import haetae.app.terminal.Problem;
 import haetae.core.market.Market;
@@ -12,7 +13,7 @@ import haetae.core.trading.Settings;
 import haetae.server.HaetaeServer;
 import haetae.server.account.Configured;
 import haetae.server.account.Owner;
-import haetae.server.database.Storage;
+import haetae.server.database.DatabaseChoice;
 import haetae.server.trading.Trader;
 import haetae.server.world.World;
 import haetae.twin.TwinServer;
@@ -108,7 +109,12 @@ public final class Demo {
         try (var pace = pace(start)) {
             var exchange = exchange(tape, pace);
             try (var twin = TwinServer.open(pace.twinTraffic(), exchange, options.faults(), 0);
-                    var storage = Storage.open(options.data(), "demo", options.cache());
+                    var storage =
+                            UpToDate.open(
+                                    options.data(),
+                                    "demo",
+                                    DatabaseChoice.embedded(options.cache()),
+                                    out);
                     var server =
                             HaetaeServer.start(
                                     world(pace, client, twin),

@@ -1,5 +1,6 @@
 package haetae.app.service;
 
+import haetae.app.backup.UpToDate;
 import haetae.core.market.Market;
 import haetae.core.trading.Engine;
 import haetae.server.HaetaeServer;
@@ -12,6 +13,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A server that is started for one errand on a data folder whose own server is down. Trading is
@@ -19,6 +22,7 @@ import java.util.UUID;
  */
 public final class Errand {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Errand.class);
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     private final Path folder;
@@ -82,7 +86,7 @@ public final class Errand {
     }
 
     private Storage open() throws IOException {
-        return Storage.open(folder, mode.environment(), database);
+        return UpToDate.open(folder, mode.environment(), database, LOG::info);
     }
 
     private HaetaeServer start(Venue venue, Storage storage) throws IOException {

@@ -1,6 +1,7 @@
 package haetae.app.service;
 
 import haetae.app.terminal.Problem;
+import haetae.server.database.Cluster;
 import haetae.server.database.DatabaseChoice;
 import haetae.server.database.DatabaseLogin;
 import haetae.server.database.Storage;
@@ -123,7 +124,7 @@ public record Installation(Path folder, String environment) {
         if (isRunning()) {
             return own == null ? attach() : new Database(connect(own), () -> {});
         }
-        if (own == null && !Files.exists(folder.resolve("postgres"))) {
+        if (own == null && !new Cluster(folder).isThere()) {
             throw new Problem(folder + " holds no books yet: nothing was ever traded there");
         }
         var storage = Storage.open(folder, environment, choice);

@@ -57,6 +57,7 @@ public final class Env {
                     "HAETAE_ALLOW_RULE",
                     "HAETAE_PAPER_KRW",
                     "HAETAE_DATABASE_URL",
+                    "HAETAE_BACKUP_DIR",
                     "HAETAE_CRASH_AT",
                     "HAETAE_WEBHOOK_URL",
                     "HAETAE_TELEGRAM_URL",
@@ -417,6 +418,23 @@ public final class Env {
                             + " is an address such as postgresql://user:password@host:5432/database;"
                             + " what it is set to is not");
         }
+    }
+
+    /**
+     * Where a backup is written every day.
+     *
+     * @throws Problem if it is no absolute path
+     */
+    public Optional<Path> backupDir() {
+        var text = value("HAETAE_BACKUP_DIR");
+        if (text == null) {
+            return Optional.empty();
+        }
+        if (text.startsWith("/")) {
+            return Optional.of(Path.of(text));
+        }
+        throw new Problem(
+                2, "HAETAE_BACKUP_DIR is a folder such as /mnt/backups/haetae, not " + text);
     }
 
     /** The won that a new paper account begins with. */

@@ -57,25 +57,50 @@ public final class EmbeddedPostgres implements AutoCloseable {
     private int looks;
     private int unheard;
 
-    private EmbeddedPostgres(Path binaries, Path folder, String password) {
+    private EmbeddedPostgres(Path binaries, Path data, String password) {
         this.binaries = binaries;
-        this.data = folder.resolve("postgres");
-        this.log = folder.resolve("postgres.log");
+        this.data = data;
+        this.log = data.resolveSibling("postgres.log");
         this.password = password;
+    }
+
+    /** The version of the binaries that this program brings, for example 18.6.0. */
+    public static String version() {
+        return VERSION;
+    }
+
+    /** The major version of the binaries that this program brings. */
+    static int major() {
+        return Integer.parseInt(VERSION.substring(0, VERSION.indexOf('.')));
+    }
+
+    /** The binaries that this program brings, unpacked on first use. */
+    static Path binaries(Path cache) throws IOException {
+        return unpacked(cache.resolve("postgres-" + VERSION));
     }
 
     /**
      * Starts the server of a data folder, or adopts the one that still runs.
      *
      * @param cache where the binaries are unpacked once for all folders
-     * @throws IOException if it does not start; the message says why
+     * @throws IOException if it does not start, or is of another major version; the message says
+     *     why
      */
     public static EmbeddedPostgres start(DataFolder folder, Path cache) throws IOException {
-        var postgres =
-                new EmbeddedPostgres(
-                        unpacked(cache.resolve("postgres-" + VERSION)),
-                        folder.path(),
-                        folder.secret("postgres-password"));
+        var cluster = new Cluster(folder.path());
+        cluster.requireMajor(major());
+        return start(folder, binaries(cache), cluster.path());
+    }
+
+    /**
+     * Starts the server of a cluster, making the cluster when it is not there.
+     *
+     * @param binaries of its major version, with a folder {@code bin}
+     * @param data the cluster's folder, in the data folder itself
+     */
+    public static EmbeddedPostgres start(DataFolder folder, Path binaries, Path data)
+            throws IOException {
+        var postgres = new EmbeddedPostgres(binaries, data, folder.secret("postgres-password"));
         if (!postgres.adopted()) {
             postgres.initialise();
             postgres.port = freePort();
@@ -165,6 +190,10 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
     /** The PostgreSQL processes that stand in our data folder. */
     private List<ProcessHandle> workers() throws IOException {
+        return workers(data);
+    }
+
+    private static List<ProcessHandle> workers(Path data) throws IOException {
         var here = data.toRealPath();
         return ProcessHandle.allProcesses()
                 .filter(EmbeddedPostgres::isPostgres)
@@ -212,6 +241,23 @@ public final class EmbeddedPostgres implements AutoCloseable {
         run(
                 "stop",
                 List.of("pg_ctl", "stop", "-D", data.toString(), "-m", "fast", "-w", "-t", "30"));
+    }
+
+    /** Stops the server, and makes sure that every file of the cluster is on the disk. */
+    void closeForGood() throws IOException {
+        close();
+        run("sync", List.of("initdb", "--sync-only", "-D", data.toString()));
+    }
+
+    /** Ends what a killed program left running on a cluster that nobody needs, and removes it. */
+    static void remove(Path data) throws IOException {
+        if (!Files.exists(data)) {
+            return;
+        }
+        for (var left = workers(data); !left.isEmpty(); left = workers(data)) {
+            left.forEach(EmbeddedPostgres::end); // one that was killed may have begun another
+        }
+        deleteTree(data);
     }
 
     private boolean adopted() throws IOException {
@@ -376,7 +422,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
         return target;
     }
 
-    private static void unpack(InputStream archive, Path target) throws IOException {
+    /** Unpacks an archive of PostgreSQL's binaries. */
+    public static void unpack(InputStream archive, Path target) throws IOException {
         try (var tar = new TarArchiveInputStream(new XZCompressorInputStream(archive))) {
             for (TarArchiveEntry entry = tar.getNextEntry();
                     entry != null;

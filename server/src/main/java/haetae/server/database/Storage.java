@@ -60,6 +60,7 @@ public final class Storage implements AutoCloseable {
             return new Storage(folder, own, true, OwnPostgres.hold(own, environment)::close);
         }
         var embedded = EmbeddedPostgres.start(folder, choice.cache());
+        Cluster.opened(folder);
         return new Storage(
                 folder,
                 new DatabaseLogin(embedded.jdbcUrl(), embedded.user(), embedded.password()),
@@ -77,7 +78,7 @@ public final class Storage implements AutoCloseable {
         var kept =
                 Files.isReadable(file)
                         ? Files.readString(file).strip()
-                        : Files.exists(data.resolve("postgres")) ? EMBEDDED : name(choice);
+                        : new Cluster(data).isThere() ? EMBEDDED : name(choice);
         if (!kept.equals(name(choice))) {
             throw new DataFolder.Unusable(
                     kept.equals(EMBEDDED)

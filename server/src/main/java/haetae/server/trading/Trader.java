@@ -4,6 +4,7 @@ import haetae.core.market.Market;
 import haetae.core.market.Quote;
 import haetae.core.market.Trade;
 import haetae.core.order.OrderReport;
+import haetae.core.order.OrderState;
 import haetae.core.risk.Gate;
 import haetae.core.signal.Advisor;
 import haetae.core.time.Agenda;
@@ -40,6 +41,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -64,6 +66,11 @@ public class Trader implements AccountLifecycle, Brake, DisposableBean {
 
     private static final Logger LOG = LoggerFactory.getLogger(Trader.class);
 
+    /** How long the end waits for the answers to orders that were sent. */
+    private static final Duration FOR_ANSWERS = Duration.ofSeconds(5);
+
+    private static final Duration LOOK = Duration.ofMillis(50);
+
     /** How long people wait for the engine. */
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
@@ -71,6 +78,7 @@ public class Trader implements AccountLifecycle, Brake, DisposableBean {
     private static final Duration LONGEST_END = Duration.ofSeconds(10);
 
     private final Agenda agenda;
+    private final long account;
     private final List<Market> markets;
     private final CandleBook candles;
     private final MarketFeed.Ear feed;
@@ -94,6 +102,7 @@ public class Trader implements AccountLifecycle, Brake, DisposableBean {
             MeterRegistry meters)
             throws IOException {
         var account = seat.account();
+        this.account = account.id();
         var folder = folder(storage, account);
         this.agenda = seat.agenda();
         this.markets = account.markets();
@@ -133,8 +142,7 @@ public class Trader implements AccountLifecycle, Brake, DisposableBean {
 
                             @Override
                             public void alarm(String text) {
-                                LOG.atError().addKeyValue(Logs.ACCOUNT, account.id()).log(text);
-                                listeners.forEach(listener -> listener.alarm(text));
+                                Trader.this.alarm(text);
                             }
 
                             @Override
@@ -279,6 +287,12 @@ public class Trader implements AccountLifecycle, Brake, DisposableBean {
                 });
     }
 
+    /** Tells everybody who listens what a person has to see to, the engine's or another's. */
+    public void alarm(String text) {
+        LOG.atError().addKeyValue(Logs.ACCOUNT, account).log(text);
+        listeners.forEach(listener -> listener.alarm(text));
+    }
+
     /** Begins to trade. */
     public void start() {
         agenda.post(() -> {
@@ -294,13 +308,17 @@ public class Trader implements AccountLifecycle, Brake, DisposableBean {
     public CompletableFuture<Boolean> stop() {
         stopped = true;
         return ask(running -> {
-            feed.end();
-            if (orderStream != null) {
-                orderStream.close();
-            }
-            running.stop();
+            stopNow(running);
             return true;
         });
+    }
+
+    private void stopNow(Engine running) {
+        feed.end();
+        if (orderStream != null) {
+            orderStream.close();
+        }
+        running.stop();
     }
 
     /** In virtual time whoever lets it pass has ended it before. */
@@ -308,13 +326,36 @@ public class Trader implements AccountLifecycle, Brake, DisposableBean {
     public void end() {
         if (!stopped && !agenda.isVirtual()) {
             try {
-                stop().get(LONGEST_END.toMillis(), TimeUnit.MILLISECONDS);
+                stopWhenAnswered().get(LONGEST_END.toMillis(), TimeUnit.MILLISECONDS);
             } catch (TimeoutException | ExecutionException e) {
                 LOG.warn("the engine did not end in order; what is under way is taken up later", e);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
         }
+    }
+
+    /**
+     * Ends trading at a moment when every order that was sent has its answer, or after five seconds
+     * without such a moment. What is under way then is taken up at the next start.
+     */
+    public CompletableFuture<Boolean> stopWhenAnswered() {
+        stopped = true;
+        var ended = new CompletableFuture<Boolean>();
+        agenda.post(() -> stopWhenAnswered(ended, agenda.instant().plus(FOR_ANSWERS)));
+        return ended;
+    }
+
+    private void stopWhenAnswered(CompletableFuture<Boolean> ended, Instant latest) {
+        boolean waits =
+                engine.view().live().stream()
+                        .anyMatch(order -> order.state() instanceof OrderState.InFlight);
+        if (waits && agenda.instant().isBefore(latest)) {
+            agenda.after(LOOK, () -> stopWhenAnswered(ended, latest));
+            return;
+        }
+        stopNow(engine);
+        ended.complete(true);
     }
 
     /**
