@@ -1,7 +1,7 @@
 package haetae.server.metrics;
 
 import haetae.server.account.Setting;
-import haetae.server.account.SettingStore;
+import haetae.server.account.SharedSettings;
 import haetae.server.jobs.Jobs;
 import haetae.server.market.MarketReader;
 import haetae.server.world.World;
@@ -27,7 +27,7 @@ class JobMeters {
             World world,
             Jobs jobs,
             MarketReader markets,
-            SettingStore settings) {
+            SharedSettings settings) {
         new JobMeter(
                 registry,
                 "collect_market_data",

@@ -2,6 +2,7 @@ package haetae.server.web;
 
 import com.sun.management.OperatingSystemMXBean;
 import haetae.server.account.Caller;
+import haetae.server.account.PerAccount;
 import haetae.server.database.Storage;
 import haetae.server.world.World;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** The machine and the jobs, for those who look after them. */
 @RestController
+@PerAccount
 @RequestMapping("/api/v1/admin")
 class AdminController {
 
