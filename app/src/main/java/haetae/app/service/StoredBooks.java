@@ -6,6 +6,7 @@ import haetae.core.market.Market;
 import haetae.core.risk.Latch;
 import haetae.core.risk.LatchCause;
 import haetae.core.trading.Change;
+import haetae.server.account.Account;
 import haetae.server.trading.Patience;
 import haetae.server.trading.PostgresJournal;
 import java.math.BigDecimal;
@@ -72,7 +73,7 @@ public final class StoredBooks {
     }
 
     /**
-     * The books of the folder's account.
+     * The books of the account that the operator's key trades; other people's are theirs alone.
      *
      * @throws Problem if there are none
      */
@@ -80,9 +81,10 @@ public final class StoredBooks {
         try {
             var accounts =
                     db.query(
-                            "SELECT id, install_epoch FROM accounts ORDER BY id",
-                            (row, _) -> of(db, row.getLong(1), row.getString(2)));
-            if (accounts.size() == 1) {
+                            "SELECT id, install_epoch FROM accounts WHERE name = ? ORDER BY id",
+                            (row, _) -> of(db, row.getLong(1), row.getString(2)),
+                            Account.MAIN);
+            if (!accounts.isEmpty()) {
                 return accounts.getFirst();
             }
         } catch (BadSqlGrammarException e) {
