@@ -31,9 +31,11 @@ import tools.jackson.databind.JsonNode;
 class SettingController {
 
     private final SettingStore store;
+    private final SharedSettings shared;
 
-    SettingController(SettingStore store) {
+    SettingController(SettingStore store, SharedSettings shared) {
         this.store = store;
+        this.shared = shared;
     }
 
     record All(Map<String, Object> configs, int count) {}
@@ -204,10 +206,44 @@ class SettingController {
         wanted.forEach((setting, value) ->
                 byScope.computeIfAbsent(scope(scope, setting), _ -> new EnumMap<>(Setting.class))
                         .put(setting, value));
+        requireWithinMeans(byScope.getOrDefault(Scope.USER, Map.of()));
         try {
             return store.change(byScope);
         } catch (IllegalArgumentException e) {
             throw Problem.outOfBounds(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Advice is paid by the operator: nobody else gives themselves more of it. */
+    private void requireWithinMeans(Map<Setting, Optional<String>> own) {
+        if (Caller.required().user().isAdmin()) {
+            return;
+        }
+        var all = shared.choices();
+        var krw = own.getOrDefault(Setting.AI_DAILY_BUDGET_KRW, Optional.empty());
+        var most = all.number(Setting.AI_DAILY_BUDGET_KRW);
+        if (krw.isPresent() && isMore(krw.get(), most)) {
+            throw Problem.outOfBounds(
+                    "ai_daily_budget_krw is at most what everybody has here, "
+                            + most.toPlainString());
+        }
+        var tokens = own.getOrDefault(Setting.AI_DAILY_TOKENS, Optional.empty());
+        int mostTokens = all.whole(Setting.AI_DAILY_TOKENS);
+        if (mostTokens > 0
+                && tokens.isPresent()
+                && (tokens.get().equals("0")
+                        || isMore(tokens.get(), BigDecimal.valueOf(mostTokens)))) {
+            throw Problem.outOfBounds(
+                    "ai_daily_tokens is from 1 to what everybody has here, " + mostTokens);
+        }
+    }
+
+    /** What is no number is told by its setting. */
+    private static boolean isMore(String text, BigDecimal most) {
+        try {
+            return new BigDecimal(text).compareTo(most) > 0;
+        } catch (NumberFormatException e) {
+            return false;
         }
     }
 

@@ -254,6 +254,14 @@ class TwoPeopleTests {
     }
 
     @Test
+    void nobodySpendsMoreOfTheOperatorsMoney() {
+        var path = "/api/v1/config/ai_daily_budget_krw";
+        assertThat(api.send("PATCH", path, "{\"value\":2001}", second).status()).isEqualTo(422);
+        assertThat(api.send("PATCH", path, "{\"value\":1999}", second).status()).isEqualTo(200);
+        assertThat(api.send("DELETE", path, null, second).status()).isEqualTo(204);
+    }
+
+    @Test
     void oneMayHaltWithoutTheOther() {
         assertThat(api.send("POST", "/api/v1/risk/halt", "{\"reason\":\"mine\"}", second).status())
                 .isIn(200, 409);
