@@ -19,6 +19,8 @@ import java.util.Map;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /** What each release left behind is taken up by today's program, and survives its loss. */
 class ReleaseTests {
@@ -39,24 +41,23 @@ class ReleaseTests {
     void isTakenUpAndEqualsTheExchangeAlsoAfterItWasLost(Path release) throws IOException {
         var left = Restore.verify(release);
         var folder = temp.resolve("folder");
+        var first = temp.resolve("first.backup");
         try (var storage = Storage.open(folder, left.environment(), CHOICE)) {
             Restore.copy(storage.database(), release);
+            Backup.write(Installation.at(folder), storage.database(), first);
         }
-        var first = temp.resolve("first.backup");
-        Backup.write(Installation.at(folder), CHOICE, first);
         assertThat(Contents.of(first)).as("as the release left it").isEqualTo(Contents.of(release));
 
-        UpToDate.open(folder, left.environment(), CHOICE, _ -> {}).close();
         Money before;
-        try (var database = Installation.at(folder).open(CHOICE)) {
-            before = Money.of(StoredBooks.of(database.db()));
+        try (var storage = UpToDate.open(folder, left.environment(), CHOICE, _ -> {})) {
+            before = Money.of(StoredBooks.of(database(storage)));
         }
         try (var twin = new Twin(new Krw(before.cash()));
                 var mode = mode(left.environment(), twin)) {
             for (var coin : before.coins().entrySet()) {
                 twin.deposit(coin.getKey(), coin.getValue());
             }
-            assertThat(reconciled(folder, mode)).isEqualTo(before);
+            equalsTheExchange(folder, mode, before);
             var kept = temp.resolve("kept.backup");
             Backup.write(Installation.at(folder), CHOICE, kept);
 
@@ -65,24 +66,30 @@ class ReleaseTests {
             var again = temp.resolve("again.backup");
             Backup.write(Installation.at(restored), CHOICE, again);
             assertThat(withoutNames(Contents.of(again))).isEqualTo(withoutNames(Contents.of(kept)));
-            assertThat(reconciled(restored, mode)).isEqualTo(before);
+            equalsTheExchange(restored, mode, before);
         }
     }
 
-    /** What the books say; equal to the exchange's, where it was compared. */
+    private static JdbcTemplate database(Storage storage) {
+        var login = storage.database();
+        return new JdbcTemplate(
+                new DriverManagerDataSource(login.url(), login.user(), login.password()));
+    }
+
+    /** What the books say, payments in and out included. */
     private record Money(BigDecimal cash, BigDecimal flows, Map<String, BigDecimal> coins) {
         static Money of(StoredBooks books) {
             return new Money(books.cash(), books.flows(), books.coins());
         }
     }
 
-    private Money reconciled(Path folder, Mode mode) throws IOException {
-        var installation = Installation.at(folder);
-        var comparison = new Errand(installation, CHOICE, mode).reconcile();
-        assertThat(comparison.equal()).as(String.join("\n", comparison.lines())).isTrue();
-        try (var database = installation.open(CHOICE)) {
-            return Money.of(StoredBooks.of(database.db()));
-        }
+    private static void equalsTheExchange(Path folder, Mode mode, Money before) throws IOException {
+        var found = new Errand(Installation.at(folder), CHOICE, mode).reconcile();
+        assertThat(found.equal()).as(String.join("\n", found.lines())).isTrue();
+        assertThat(new BigDecimal(found.bookKrw())).isEqualByComparingTo(before.cash());
+        assertThat(new BigDecimal(found.flowsKrw())).isEqualByComparingTo(before.flows());
+        assertThat(found.bookCoins().keySet()).isEqualTo(before.coins().keySet());
+        assertThat(found.externalCoins()).isEmpty();
     }
 
     private static Mode mode(String environment, Twin twin) {

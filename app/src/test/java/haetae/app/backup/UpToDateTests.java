@@ -71,40 +71,42 @@ class UpToDateTests {
         return Contents.of(file);
     }
 
-    /** Tables of an earlier version, with a row. */
-    private void tablesOfAnEarlierVersion() throws IOException {
+    /** Tables of an earlier version, with a row; what is in them. */
+    private Map<String, String> tablesOfAnEarlierVersion() throws IOException {
+        var file = temp.resolve("earlier.backup");
         try (var storage = Storage.open(folder(), "live", CHOICE)) {
             Migrations.run(storage.database(), Migrations.MAIN, "11");
             database(storage)
                     .update(
                             "INSERT INTO users (auth_user_id, email, name)"
                                     + " VALUES (gen_random_uuid(), 'a@b', 'somebody')");
+            Backup.write(Installation.at(folder()), storage.database(), file);
         }
-    }
-
-    @Test
-    void tablesAreBackedUpBeforeTheyAreChangedAndOnlyThen() throws IOException {
-        open();
-        assertThat(backups()).as("a new database holds nothing").isEmpty();
-        open();
-        assertThat(backups()).as("there is nothing to change").isEmpty();
-        assertThat(told).isEmpty();
+        return Contents.of(file);
     }
 
     @Test
     void whatWasThereBeforeAMigrationCanBeHadAgain() throws IOException {
-        tablesOfAnEarlierVersion();
-        var before = contents("before");
+        var before = tablesOfAnEarlierVersion();
         open();
         assertThat(backups()).hasSize(1);
         var backup = backups().getFirst();
         assertThat(backup.getFileName().toString()).matches("before-v\\d+-\\d{8}T\\d{6}.*Z.backup");
         assertThat(told).hasSize(1).first().asString().contains(backup.toString());
         assertThat(Contents.of(backup)).isEqualTo(before);
-        try (var storage = Storage.open(folder(), "live", CHOICE)) {
+        try (var storage = UpToDate.open(folder(), "live", CHOICE, told::add)) {
             var standing = Migrations.standing(storage.database(), Migrations.MAIN);
             assertThat(standing.now()).isEqualTo(standing.newest());
         }
+        assertThat(backups()).as("there is nothing to change any more").hasSize(1);
+        assertThat(told).hasSize(1);
+    }
+
+    @Test
+    void aNewDatabaseIsNotBackedUp() throws IOException {
+        open();
+        assertThat(backups()).isEmpty();
+        assertThat(told).isEmpty();
     }
 
     @Test

@@ -28,8 +28,8 @@ class ChaosTests {
         var tally = Tally.in(folder, 20_261_123);
         try (var trial = new Trial(folder, DatabaseChoice.embedded(CACHE), tally, lines::add)) {
             trial.strike(Blow.SERVER, CrashPoint.AFTER_SEND);
-            trial.strike(Blow.SERVER_STOPPED, CrashPoint.AFTER_SEND);
             trial.strike(Blow.SERVER_AT_POINT, CrashPoint.BEFORE_REPLY);
+            trial.strike(Blow.SERVER_STOPPED, CrashPoint.AFTER_SEND);
             trial.strike(Blow.SERVER_STOPPED, CrashPoint.AFTER_SEND);
             trial.strike(Blow.DATABASE, CrashPoint.AFTER_SEND);
             var reconcile = Terminal.run("reconcile", "--data", trial.data().toString());
