@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,6 +41,7 @@ public final class OpenAccounts implements Scope, SmartLifecycle {
         private final Map<String, Object> parts = new HashMap<>();
         private final Map<String, Runnable> endings = new LinkedHashMap<>();
         private List<AccountLifecycle> lives = List.of();
+        private boolean making;
         private boolean ready;
         private boolean begun;
 
@@ -50,18 +52,40 @@ public final class OpenAccounts implements Scope, SmartLifecycle {
 
     /** Makes an account's parts, if they are not there; they work when the server trades. */
     public void open(Caller caller) {
-        var account = open.computeIfAbsent(caller.account().id(), _ -> new Open(caller));
-        synchronized (account) {
-            makeReady(account);
+        in(caller, account -> true);
+    }
+
+    /**
+     * Does something with an account's copies, which are there then. While it waits the account may
+     * be ended and opened anew: then the new copies are meant.
+     */
+    private <T> T in(Caller caller, Function<Open, T> work) {
+        long id = caller.account().id();
+        while (true) {
+            var account = open.computeIfAbsent(id, _ -> new Open(caller));
+            synchronized (account) {
+                if (open.get(id) == account) {
+                    makeReady(account);
+                    return work.apply(account);
+                }
+            }
         }
     }
 
     private void makeReady(Open account) {
+        if (account.making) {
+            return; // its parts find each other while they are made
+        }
         if (!account.ready) {
-            account.lives =
-                    account.caller.call(() ->
-                            List.copyOf(beans.getBeansOfType(AccountLifecycle.class).values()));
-            account.ready = true;
+            account.making = true;
+            try {
+                account.lives =
+                        account.caller.call(() ->
+                                List.copyOf(beans.getBeansOfType(AccountLifecycle.class).values()));
+                account.ready = true;
+            } finally {
+                account.making = false;
+            }
         }
         if (begun && !account.begun) {
             account.begun = true;
@@ -83,10 +107,11 @@ public final class OpenAccounts implements Scope, SmartLifecycle {
 
     /** Ends an account's parts. */
     public void close(Account which) {
-        var account = open.remove(which.id());
+        var account = open.get(which.id());
         if (account != null) {
             synchronized (account) {
                 end(account);
+                open.remove(which.id(), account);
             }
         }
     }
@@ -141,21 +166,16 @@ public final class OpenAccounts implements Scope, SmartLifecycle {
         if (caller == null) {
             throw new IllegalStateException(name + " is one of each account, and this is for none");
         }
-        if (!open.containsKey(caller.account().id())) {
-            open(caller);
+        return in(caller, account -> part(account, name, maker));
+    }
+
+    private static Object part(Open account, String name, ObjectFactory<?> maker) {
+        var part = account.parts.get(name);
+        if (part == null) {
+            part = account.caller.call(maker::getObject);
+            account.parts.put(name, part);
         }
-        var account = open.get(caller.account().id());
-        if (account == null) {
-            throw new IllegalStateException("account " + caller.account().name() + " is closed");
-        }
-        synchronized (account) {
-            var part = account.parts.get(name);
-            if (part == null) {
-                part = account.caller.call(maker::getObject);
-                account.parts.put(name, part);
-            }
-            return part;
-        }
+        return part;
     }
 
     @Override
