@@ -262,21 +262,11 @@ class GuideTests {
         Files.createDirectory(home.resolve(".cache"));
         Files.createDirectories(CACHE);
         Files.createSymbolicLink(home.resolve(".cache").resolve("haetae"), CACHE);
-        launcher(home);
+        launcher(home, upbit);
         var script = Files.writeString(home.resolve("script"), script(page, home, database));
         var builder = new ProcessBuilder("/usr/bin/bash", script.toString());
         builder.environment().clear();
-        builder.environment()
-                .putAll(
-                        Map.of(
-                                "PATH",
-                                "/usr/bin:/bin",
-                                "HOME",
-                                home.toString(),
-                                "HAETAE_UPBIT_URL",
-                                upbit.toString(),
-                                "HAETAE_GEMINI_URL",
-                                upbit.toString()));
+        builder.environment().putAll(Map.of("PATH", "/usr/bin:/bin", "HOME", home.toString()));
         var shell =
                 builder.directory(home.toFile())
                         .redirectErrorStream(true)
@@ -294,18 +284,23 @@ class GuideTests {
         return new Result(ended ? shell.exitValue() : -1, said);
     }
 
-    /** The launcher without its build: what is being tested is built already. */
-    private static void launcher(Path folder) throws IOException {
+    /**
+     * The launcher without its build: what is being tested is built already. Where a guide names no
+     * other exchange, Upbit is meant, and that is never asked by a test.
+     */
+    private static void launcher(Path folder, URI upbit) throws IOException {
         var file =
                 Files.writeString(
                         folder.resolve("haetae"),
                         """
                         #!/usr/bin/bash
-                        echo $$ >>'%s/pids'
-                        exec '%s/bin/java' -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Duser.home="$HOME" -cp '%s' haetae.app.Haetae "$@"
+                        echo $$ >>'%1$s/pids'
+                        export HAETAE_UPBIT_URL="${HAETAE_UPBIT_URL:-%2$s}" HAETAE_GEMINI_URL="${HAETAE_GEMINI_URL:-%2$s}"
+                        exec '%3$s/bin/java' -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Duser.home="$HOME" -cp '%4$s' haetae.app.Haetae "$@"
                         """
                                 .formatted(
                                         folder,
+                                        upbit,
                                         System.getProperty("java.home"),
                                         System.getProperty("java.class.path")));
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwx------"));

@@ -24,7 +24,9 @@ BEGIN
                     'CREATE ROLE haetae_app NOLOGIN; GRANT haetae_app TO %; then start again', current_user, current_user;
         END;
     END IF;
-    IF NOT pg_has_role(current_user, 'haetae_app', 'MEMBER') THEN
+    -- From PostgreSQL 16 on whoever made a role is a member of it, but may not take it on before it is granted.
+    IF NOT pg_has_role(current_user, 'haetae_app',
+                       CASE WHEN current_setting('server_version_num')::int < 160000 THEN 'MEMBER' ELSE 'SET' END) THEN
         EXECUTE format('GRANT haetae_app TO %I', current_user);
     END IF;
 END $$;
