@@ -100,7 +100,8 @@ public final class Backup {
             }
             force(partial, StandardOpenOption.WRITE);
             Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE);
-            force(file.toAbsolutePath().getParent(), StandardOpenOption.READ);
+            var place = Objects.requireNonNull(file.toAbsolutePath().getParent(), "a folder");
+            force(place, StandardOpenOption.READ);
             return done;
         } finally {
             Files.deleteIfExists(partial);
