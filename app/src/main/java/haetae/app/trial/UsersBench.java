@@ -250,12 +250,12 @@ public final class UsersBench implements AutoCloseable {
 
     private List<Long> late(Instant due) {
         return server.database()
-                .queryForList(
+                .query(
                         """
                         SELECT (1000 * extract(epoch FROM created_at - due_at))::bigint FROM trading_signals
                         WHERE date_trunc('hour', due_at) = ?::timestamptz\
                         """,
-                        Long.class,
+                        (row, _) -> row.getLong(1),
                         due.toString());
     }
 

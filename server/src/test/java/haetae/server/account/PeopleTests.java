@@ -36,10 +36,11 @@ class PeopleTests {
     }
 
     private OffsetDateTime moment(String column) {
-        return db.queryForObject(
-                "SELECT " + column + " FROM users WHERE auth_user_id = ?",
-                OffsetDateTime.class,
-                name);
+        return db.queryForList(
+                        "SELECT " + column + " FROM users WHERE auth_user_id = ?",
+                        OffsetDateTime.class,
+                        name)
+                .getFirst();
     }
 
     @Test
