@@ -138,7 +138,7 @@ class MetricsTests {
         assertThat(value("haetae_order_unresolved_age_seconds{account=\"1\"}")).isZero();
         assertThat(value("haetae_reconcile_lag_seconds{account=\"1\"}")).isBetween(0.0, 300.0);
         assertThat(value("haetae_tick_age_seconds{market=\"KRW-BTC\"}")).isBetween(0.0, 60.0);
-        eventually(() -> value("haetae_outbox_lag_seconds{") >= 0);
+        eventually(() -> value("haetae_outbox_lag_seconds{account=\"1\",channel=\"slack\"}") >= 0);
         assertThat(value("haetae_ai_budget_krw{account=\"1\"}")).isEqualTo(2_000);
         assertThat(trading.post("/risk/halt", "{\"reason\":\"just so\"}").status()).isEqualTo(200);
         eventually(() -> value("haetae_latch_closed{account=\"1\",cause=\"MANUAL\"}") == 1);
