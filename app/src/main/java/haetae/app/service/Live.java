@@ -111,7 +111,7 @@ public final class Live implements Mode {
         try {
             return check.get();
         } catch (KeyCheck.Unfit e) {
-            throw new Problem(String.valueOf(e.getMessage()));
+            throw new Problem(e.getMessage() + " (UPBIT_ACCESS_KEY, UPBIT_SECRET_KEY)");
         }
     }
 

@@ -185,7 +185,7 @@ class UpToDateTests {
         assertThat(database(opened).queryForObject("SHOW server_version_num", Integer.class))
                 .isGreaterThan(180_000);
         opened.close();
-        assertThat(contents("now")).containsAllEntriesOf(written);
+        assertEveryRowIsIn(contents("now"), written);
         assertThat(folder().resolve("postgres-17/PG_VERSION")).content().startsWith("17");
         assertThat(part).doesNotExist();
         assertThat(ready).doesNotExist();
@@ -194,8 +194,20 @@ class UpToDateTests {
 
         // Cut off when the old files were aside, and the new ones not yet in their place.
         Files.move(folder().resolve("postgres"), ready);
-        assertThat(contents("again")).containsAllEntriesOf(written);
+        assertEveryRowIsIn(contents("again"), written);
         assertThat(ready).doesNotExist();
+    }
+
+    /** A later version's tables may have more columns, behind those that there were. */
+    private static void assertEveryRowIsIn(Map<String, String> now, Map<String, String> before) {
+        before.forEach((table, rows) -> {
+            var left = now.getOrDefault(table, "").lines().toList();
+            var were = rows.lines().toList();
+            assertThat(left).as(table).hasSameSizeAs(were);
+            for (int i = 0; i < were.size(); i++) {
+                assertThat(left.get(i)).as(table).startsWith(were.get(i));
+            }
+        });
     }
 
     @Test
