@@ -132,6 +132,10 @@ public final class SecretsTrial implements AutoCloseable {
         people(api, token, exchange);
         wrongly(api, token);
         killDatabase();
+        for (int i = 0; i < 5; i++) { // while it is away: it comes back by itself
+            send(api, "POST", "/api/v1/risk/halt", "{\"reason\":\"a trial\"}", "Bearer " + token);
+            send(api, "POST", "/api/v1/risk/resume", null, "Bearer " + token);
+        }
         Poll.until(Duration.ofSeconds(5), () -> false);
         send(api, "GET", "/api/v1/trading/orders", null, "Bearer " + token);
         awaitTrading(api, token);
