@@ -3,8 +3,8 @@ package haetae.server.notification;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import haetae.server.TestServer;
+import haetae.server.account.Account;
 import haetae.server.account.AccountDatabase;
-import haetae.server.account.Caller;
 import haetae.server.account.People;
 import haetae.server.account.Role;
 import java.time.Duration;
@@ -19,7 +19,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Alerts that need what was on record before them: none is told again while its cause lasts. */
+/**
+ * Alerts that need what was on record before them: none is told again while its cause lasts. The
+ * listener's account is never opened, so that nobody else puts anything on record for it.
+ */
 @ExtendWith(TestServer.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class OnRecordTests {
@@ -27,30 +30,51 @@ class OnRecordTests {
     private static final JsonMapper JSON = new JsonMapper();
     private static final Instant NOW = Instant.parse("2026-03-02T08:00:00Z");
 
-    private final Caller person;
-    private final KeyWatch keys;
+    private final Account listener;
     private final JdbcClient db;
+    private final KeyWatch keys;
+    private final JdbcClient keyOwner;
     private long before;
+    private long keysBefore;
     private int decisions;
 
     OnRecordTests(TestServer.Running running) {
+        listener = running.account("a listener");
+        db = running.database(listener).client();
         var server = running.server();
-        person =
+        var owner =
                 server.part(People.class)
-                        .vouchedFor("a listener", "listener@test", "a listener", Role.USER);
-        keys = server.part(person, KeyWatch.class);
-        db = server.part(person, AccountDatabase.class).client();
+                        .vouchedFor("a key's owner", "key@test", "a key's owner", Role.USER);
+        keys = server.part(owner, KeyWatch.class);
+        keyOwner = server.part(owner, AccountDatabase.class).client();
     }
 
     @BeforeEach
     void mark() {
-        before = db.sql("SELECT coalesce(max(id), 0) FROM events").query(Long.class).single();
+        before = last(db);
+        keysBefore = last(keyOwner);
     }
 
-    /** What people were told since, event for event. */
+    private static long last(JdbcClient db) {
+        return db.sql("SELECT coalesce(max(id), 0) FROM events").query(Long.class).single();
+    }
+
+    /** What the listener was told since, event for event. */
     private List<String> told() {
+        return told(db, "SELECT kind, data FROM events WHERE id > ? ORDER BY id", before);
+    }
+
+    /** What the key's owner was told of the key; the engine of that account tells things, too. */
+    private List<String> toldOfTheKey() {
+        return told(
+                keyOwner,
+                "SELECT kind, data FROM events WHERE id > ? AND kind = 'key_expiry' ORDER BY id",
+                keysBefore);
+    }
+
+    private static List<String> told(JdbcClient db, String events, long before) {
         return db
-                .sql("SELECT kind, data FROM events WHERE id > ? ORDER BY id")
+                .sql(events)
                 .params(before)
                 .query((row, _) ->
                         Alert.of(row.getString("kind"), JSON.readTree(row.getString("data")))
@@ -69,7 +93,7 @@ class OnRecordTests {
                         VALUES (?, ?, ?, now(), 'HOLD', '', 'none', 0, 0, ?, ?, '{}', now())\
                         """)
                 .params(
-                        person.account().id(),
+                        listener.id(),
                         "listener-" + ++decisions,
                         market,
                         holdCause,
@@ -131,7 +155,7 @@ class OnRecordTests {
                         INSERT INTO risk_events (account_id, event_type, cause, code, market, action_taken, created_at)
                         VALUES (?, 'POSITION_LIMIT', 'POSITION_SIZE', ?, ?, 'not bought', ?)\
                         """)
-                .params(person.account().id(), code, market, at.atOffset(ZoneOffset.UTC))
+                .params(listener.id(), code, market, at.atOffset(ZoneOffset.UTC))
                 .update();
     }
 
@@ -153,7 +177,7 @@ class OnRecordTests {
         assertThat(keys.keep(end, NOW)).isTrue();
         assertThat(keys.keep(end, NOW.plus(Duration.ofHours(2)))).isFalse();
         assertThat(keys.keep(end, NOW.plus(Duration.ofDays(1)))).isTrue();
-        assertThat(told())
+        assertThat(toldOfTheKey())
                 .containsExactly(
                         "the exchange key ends at 2026-03-08T08:00:00Z, in 144 hours: issue a new one at Upbit and put it in its place",
                         "the exchange key ends at 2026-03-08T08:00:00Z, in 120 hours: issue a new one at Upbit and put it in its place");
@@ -163,6 +187,6 @@ class OnRecordTests {
     void aKeyThatEndsLaterOrHasEndedIsNot() {
         assertThat(keys.keep(NOW.plus(Duration.ofDays(8)), NOW)).isFalse();
         assertThat(keys.keep(NOW.minusSeconds(1), NOW)).isFalse();
-        assertThat(told()).isEmpty();
+        assertThat(toldOfTheKey()).isEmpty();
     }
 }
