@@ -2,6 +2,7 @@ package haetae.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import haetae.app.chaos.Program;
 import haetae.core.market.Market;
 import haetae.core.money.Krw;
 import haetae.core.time.Traffic;
@@ -33,6 +34,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
@@ -289,6 +291,11 @@ class GuideTests {
      * other exchange, Upbit is meant, and that is never asked by a test.
      */
     private static void launcher(Path folder, URI upbit) throws IOException {
+        var java =
+                Program.command(List.of()).stream()
+                        .filter(word -> !word.equals("haetae.app.Haetae"))
+                        .map(word -> "'" + word + "'")
+                        .collect(Collectors.joining(" "));
         var file =
                 Files.writeString(
                         folder.resolve("haetae"),
@@ -296,13 +303,9 @@ class GuideTests {
                         #!/usr/bin/bash
                         echo $$ >>'%1$s/pids'
                         export HAETAE_UPBIT_URL="${HAETAE_UPBIT_URL:-%2$s}" HAETAE_GEMINI_URL="${HAETAE_GEMINI_URL:-%2$s}"
-                        exec '%3$s/bin/java' -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Duser.home="$HOME" -cp '%4$s' haetae.app.Haetae "$@"
+                        exec %3$s -Duser.home="$HOME" haetae.app.Haetae "$@"
                         """
-                                .formatted(
-                                        folder,
-                                        upbit,
-                                        System.getProperty("java.home"),
-                                        System.getProperty("java.class.path")));
+                                .formatted(folder, upbit, java));
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwx------"));
     }
 

@@ -3,6 +3,7 @@ package haetae.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import haetae.app.chaos.Program;
 import haetae.app.paper.Paper;
 import haetae.app.service.Poll;
 import haetae.app.service.Venue;
@@ -107,16 +108,9 @@ class PaperTests {
 
     private Process start(String name, String upbit, Map<String, String> variables, String... args)
             throws IOException {
-        var command = new ArrayList<String>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp"));
-        command.add(System.getProperty("java.class.path"));
-        command.add("haetae.app.Haetae");
-        command.addAll(List.of(args));
-        var builder = new ProcessBuilder(command);
+        var builder = new ProcessBuilder(Program.command(List.of(args)));
         var environment = builder.environment();
-        environment.keySet().removeIf(key -> key.startsWith("HAETAE_"));
-        environment.keySet().removeAll(List.of("GEMINI_API_KEY", "DATABASE_URL"));
+        Program.clear(environment);
         environment.put("HAETAE_UPBIT_URL", upbit);
         environment.put("HAETAE_DECISION_PERIOD", "PT2S");
         environment.put("MIN_CONFLUENCE", "0");

@@ -2,6 +2,7 @@ package haetae.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import haetae.app.chaos.Program;
 import haetae.app.service.Poll;
 import haetae.core.market.Market;
 import haetae.core.money.Krw;
@@ -73,14 +74,8 @@ class ServeTests {
 
     private Process start(String name, Map<String, String> variables, String... args)
             throws IOException {
-        var command = new ArrayList<String>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp"));
-        command.add(System.getProperty("java.class.path"));
-        command.add("haetae.app.Haetae");
-        command.addAll(List.of(args));
-        var builder = new ProcessBuilder(command);
-        builder.environment().keySet().removeIf(key -> key.startsWith("HAETAE_"));
+        var builder = new ProcessBuilder(Program.command(List.of(args)));
+        Program.clear(builder.environment());
         builder.environment()
                 .putAll(
                         Map.of(

@@ -2,6 +2,7 @@ package haetae.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import haetae.app.chaos.Program;
 import haetae.app.service.Poll;
 import haetae.core.order.Balance;
 import haetae.core.time.Traffic;
@@ -48,19 +49,15 @@ class TwinCommandTests {
         var out = temp.resolve("twin.out");
         var twin =
                 new ProcessBuilder(
-                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                                "-XX:TieredStopAtLevel=1",
-                                "-XX:+UseSerialGC",
-                                "-cp",
-                                System.getProperty("java.class.path"),
-                                "haetae.app.Haetae",
-                                "twin",
-                                "--port",
-                                "0",
-                                "--accounts",
-                                "3",
-                                "--markets",
-                                "2")
+                                Program.command(
+                                        List.of(
+                                                "twin",
+                                                "--port",
+                                                "0",
+                                                "--accounts",
+                                                "3",
+                                                "--markets",
+                                                "2")))
                         .redirectOutput(out.toFile())
                         .redirectError(temp.resolve("twin.err").toFile())
                         .start();

@@ -24,6 +24,20 @@ public final class Program {
      */
     public static Program start(Path log, Map<String, String> variables, List<String> arguments)
             throws IOException {
+        var builder = new ProcessBuilder(command(arguments));
+        clear(builder.environment());
+        builder.environment().putAll(variables);
+        var process =
+                builder.redirectErrorStream(true)
+                        .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                        .start();
+        Files.writeString(
+                log.resolveSibling(log.getFileName() + ".pid"), identity(process.toHandle()));
+        return new Program(process);
+    }
+
+    /** What starts a Haetae on this JVM, with the options and the class path of this one. */
+    public static List<String> command(List<String> arguments) {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
@@ -33,17 +47,21 @@ public final class Program {
         command.add(System.getProperty("java.class.path"));
         command.add("haetae.app.Haetae");
         command.addAll(arguments);
-        var builder = new ProcessBuilder(command);
-        builder.environment().keySet().removeIf(name -> name.startsWith("HAETAE_"));
-        builder.environment().remove("DATABASE_URL");
-        builder.environment().putAll(variables);
-        var process =
-                builder.redirectErrorStream(true)
-                        .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-                        .start();
-        Files.writeString(
-                log.resolveSibling(log.getFileName() + ".pid"), identity(process.toHandle()));
-        return new Program(process);
+        return command;
+    }
+
+    /** Takes out what would be a setting of a Haetae. */
+    public static void clear(Map<String, String> environment) {
+        environment.keySet().removeIf(name -> name.startsWith("HAETAE_"));
+        environment
+                .keySet()
+                .removeAll(
+                        List.of(
+                                "DATABASE_URL",
+                                "UPBIT_ACCESS_KEY",
+                                "UPBIT_SECRET_KEY",
+                                "GEMINI_API_KEY",
+                                "OPENAI_API_KEY"));
     }
 
     /** A number alone may be another program's by now. */

@@ -2,6 +2,7 @@ package haetae.app.trading;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import haetae.app.chaos.Program;
 import haetae.app.service.Poll;
 import haetae.core.market.Market;
 import haetae.core.money.Krw;
@@ -90,15 +91,8 @@ class TwoNodesTests {
     }
 
     private Process start(String name, String... args) throws IOException {
-        var command = new ArrayList<String>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp"));
-        command.add(System.getProperty("java.class.path"));
-        command.add("haetae.app.Haetae");
-        command.addAll(List.of(args));
-        var builder = new ProcessBuilder(command);
-        builder.environment().keySet().removeIf(key -> key.startsWith("HAETAE_"));
-        builder.environment().keySet().removeAll(List.of("GEMINI_API_KEY", "OPENAI_API_KEY"));
+        var builder = new ProcessBuilder(Program.command(List.of(args)));
+        Program.clear(builder.environment());
         builder.environment().putAll(variables());
         builder.environment()
                 .put(name.equals("first") ? "GEMINI_API_KEY" : "OPENAI_API_KEY", "any");
