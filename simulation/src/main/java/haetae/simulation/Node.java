@@ -174,17 +174,29 @@ final class Node implements Engine.Listener {
         run(begun::start);
     }
 
-    /** Dies now; {@code then} runs when it is time to start again. */
+    /** Dies now. */
     void die() {
         if (engine != null) {
             engine.stop();
-            engine = null;
-            life++;
-            deaths++;
-            armed = null;
-            stalledUntil = Duration.ZERO;
-            blind.clear();
+            forget();
         }
+    }
+
+    /** Ends in order, as at a restart that a person wants. */
+    void leave() {
+        if (engine != null) {
+            engine.leave();
+            forget();
+        }
+    }
+
+    private void forget() {
+        engine = null;
+        life++;
+        deaths++;
+        armed = null;
+        stalledUntil = Duration.ZERO;
+        blind.clear();
     }
 
     /** Dies at the given point, when it is passed for the given time. */
@@ -360,6 +372,12 @@ final class Node implements Engine.Listener {
         public LeaseOutcome lease(String owner, Claim claim) {
             reach();
             return kept.lease(owner, claim);
+        }
+
+        @Override
+        public void release(String owner, long epoch) {
+            reach();
+            kept.release(owner, epoch);
         }
 
         @Override

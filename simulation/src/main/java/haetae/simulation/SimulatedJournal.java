@@ -86,6 +86,13 @@ final class SimulatedJournal implements Journal {
         return new LeaseOutcome.Held(epoch, length);
     }
 
+    @Override
+    public void release(String asker, long under) {
+        if (asker.equals(owner) && under == epoch && time.instant().isBefore(leasedUntil)) {
+            leasedUntil = time.instant();
+        }
+    }
+
     private void begin() {
         epoch++;
         last = 0;

@@ -341,7 +341,11 @@ public final class Simulation {
 
     private void kill() {
         var node = anyone(Trouble.DEATH);
-        node.die();
+        if (node.deaths() % 3 == 0) {
+            node.leave();
+        } else {
+            node.die();
+        }
         restartLater(node);
     }
 

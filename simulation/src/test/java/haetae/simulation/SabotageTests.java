@@ -558,6 +558,11 @@ class SabotageTests {
         }
 
         @Override
+        public void release(String owner, long epoch) {
+            real.release(owner, epoch);
+        }
+
+        @Override
         public Snapshot load() {
             return real.load();
         }

@@ -12,6 +12,7 @@ import haetae.core.order.Leg;
 import haetae.core.order.Order;
 import haetae.core.order.OrderIntent;
 import haetae.core.order.OrderReport;
+import haetae.core.order.OrderState;
 import haetae.core.order.Refusal;
 import haetae.core.order.Side;
 import haetae.core.portfolio.Books;
@@ -357,6 +358,17 @@ public final class Engine {
      */
     public void stop() {
         stopped = true;
+    }
+
+    /** Stops, and lets another process have the account at once unless an order is on its way. */
+    public void leave() {
+        stop();
+        boolean waits =
+                records.live().stream()
+                        .anyMatch(order -> order.state() instanceof OrderState.InFlight);
+        if (standing && !waits) {
+            keeping.release();
+        }
     }
 
     private void takeUp() {

@@ -50,6 +50,14 @@ public interface Journal {
      */
     LeaseOutcome lease(String owner, Claim claim);
 
+    /**
+     * Ends the lease at once, if it is still the asker's under this epoch: another process may take
+     * it over as if it had run out. The asker keeps nothing and sends nothing from then on.
+     *
+     * @throws JournalFailure if that is not known; then the lease runs out by itself
+     */
+    void release(String owner, long epoch);
+
     /** All that was committed, put together. */
     Snapshot load();
 

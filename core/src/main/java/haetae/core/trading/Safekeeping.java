@@ -153,6 +153,18 @@ final class Safekeeping {
         owned = false;
     }
 
+    /** Lets go, and lets another process take hold without waiting for the lease's end. */
+    void release() {
+        if (owned && !away) {
+            owned = false;
+            try {
+                journal.release(owner, epoch);
+            } catch (JournalFailure e) {
+                alarm.accept("the lease runs out by itself: " + e.getMessage());
+            }
+        }
+    }
+
     /** What is kept. */
     Snapshot load() {
         try {

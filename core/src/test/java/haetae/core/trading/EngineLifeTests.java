@@ -150,6 +150,33 @@ class EngineLifeTests extends EngineWorld {
         assertThatThrownBy(() -> engine.resume()).isInstanceOf(Journal.LeaseLost.class);
     }
 
+    @Test
+    void whoLeavesLetsAnotherProcessHaveTheAccountAtOnce() {
+        buy();
+        engine.leave();
+        engine = engine("heir", new InMemoryRefuge());
+        engine.start();
+        assertThat(engine.isStanding()).isFalse();
+        pass(Duration.ofSeconds(6)); // two looks, and the grace that an owner has
+        assertThat(engine.isStanding()).isTrue();
+        trade(exchange.price());
+        booksEqualTheExchange();
+    }
+
+    @Test
+    void whoLeavesWhileAnOrderIsOnItsWayKeepsTheLeaseUntilItRunsOut() {
+        exchange.fates(Fate.LOST);
+        advise(Action.BUY, "0.9");
+        while (engine.view().live().isEmpty()) {
+            pass(Duration.ofSeconds(1));
+        }
+        engine.leave();
+        engine = engine("heir", new InMemoryRefuge());
+        engine.start();
+        pass(Duration.ofSeconds(30));
+        assertThat(engine.isStanding()).isFalse();
+    }
+
     // -- what the exchange says
 
     @Test

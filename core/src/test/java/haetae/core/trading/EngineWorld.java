@@ -62,7 +62,7 @@ abstract class EngineWorld {
     Advice advice = new Advice.Given(Action.HOLD, new BigDecimal("0.5"), "quiet");
     Engine engine = engine("test", refuge);
 
-    private Engine engine(String owner, Refuge itsRefuge) {
+    Engine engine(String owner, Refuge itsRefuge) {
         var settings =
                 new Settings("test", List.of(BTC), new TradingDay(ZoneId.of("Asia/Seoul")), USUAL);
         var listener =

@@ -54,6 +54,11 @@ class RecordsTests {
                 }
 
                 @Override
+                public void release(String owner, long epoch) {
+                    throw new AssertionError("nobody lets go here");
+                }
+
+                @Override
                 public Snapshot load() {
                     return kept;
                 }

@@ -29,6 +29,7 @@ class SafekeepingTests {
     private final List<String> alarms = new ArrayList<>();
     private final List<Batch> kept = new ArrayList<>();
     private LeaseOutcome lease = new LeaseOutcome.Held(1, Duration.ofSeconds(60));
+    private final List<String> released = new ArrayList<>();
     private boolean away;
     private boolean refuses;
     private long begun;
@@ -49,6 +50,12 @@ class SafekeepingTests {
                         lease = new LeaseOutcome.Held(9, Duration.ofSeconds(60));
                     }
                     return lease;
+                }
+
+                @Override
+                public void release(String owner, long epoch) {
+                    reach();
+                    released.add(owner + " " + epoch);
                 }
 
                 @Override
@@ -106,6 +113,37 @@ class SafekeepingTests {
         keeping.letGo();
         assertThat(keeping.isOwner()).isFalse();
         assertThatThrownBy(() -> keeping.commit(CLOSED)).isInstanceOf(Journal.LeaseLost.class);
+    }
+
+    @Test
+    void releasesItsOwnLeaseOnceAndHoldsTheAccountNoMore() {
+        keeping.release();
+        assertThat(released).as("what it does not hold").isEmpty();
+        keeping.takeHold();
+        keeping.release();
+        keeping.release();
+        assertThat(released).containsExactly("test 2");
+        assertThat(keeping.isOwner()).isFalse();
+        assertThatThrownBy(() -> keeping.commit(CLOSED)).isInstanceOf(Journal.LeaseLost.class);
+    }
+
+    @Test
+    void aLeaseThatCannotBeReleasedRunsOut() {
+        keeping.takeHold();
+        away = true;
+        keeping.release();
+        assertThat(keeping.isOwner()).isFalse();
+        assertThat(alarms).singleElement().asString().contains("runs out by itself: away");
+    }
+
+    @Test
+    void whatTookRefugeKeepsTheLeaseFromBeingReleased() {
+        keeping.takeHold();
+        away = true;
+        keeping.commit(CLOSED);
+        away = false;
+        keeping.release();
+        assertThat(released).isEmpty();
     }
 
     @Test

@@ -157,6 +157,22 @@ public final class PostgresJournal implements Journal {
     }
 
     @Override
+    public void release(String owner, long epoch) {
+        asked(
+                "the lease could not be released",
+                Patience.SHORT,
+                () ->
+                        db.update(
+                                """
+                                UPDATE leases SET until = clock_timestamp()
+                                WHERE account_id = ? AND owner = ? AND epoch = ? AND until > clock_timestamp()\
+                                """,
+                                account,
+                                owner,
+                                epoch));
+    }
+
+    @Override
     public void commit(Batch batch) {
         asked(
                 batch.changes().size() + " changes could not be kept",

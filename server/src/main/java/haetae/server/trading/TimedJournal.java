@@ -43,6 +43,11 @@ final class TimedJournal implements Journal {
     }
 
     @Override
+    public void release(String owner, long epoch) {
+        journal.release(owner, epoch);
+    }
+
+    @Override
     public Snapshot load() {
         return journal.load();
     }

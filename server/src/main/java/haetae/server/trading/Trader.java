@@ -318,7 +318,7 @@ public class Trader implements AccountLifecycle, Brake, DisposableBean {
         if (orderStream != null) {
             orderStream.close();
         }
-        running.stop();
+        running.leave();
     }
 
     /** In virtual time whoever lets it pass has ended it before. */

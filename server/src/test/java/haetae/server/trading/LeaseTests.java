@@ -97,6 +97,23 @@ class LeaseTests {
     }
 
     @Test
+    void whoReleasesItIsAsIfItHadRunOut() {
+        var journal = journal(true);
+        journal.lease("one", Claim.KEEP);
+        journal.release("two", 1);
+        journal.release("one", 7);
+        assertThat(secondsLeft()).as("another's, or another epoch").isBetween(50.0, 60.0);
+        journal.release("one", 1);
+        assertThat(secondsLeft()).isBetween(-5.0, 0.0);
+        makeOld("6 seconds");
+        journal.release("one", 1);
+        assertThat(secondsLeft()).as("not longer than it was").isLessThan(-6);
+        assertThat(epoch(journal.lease("two", Claim.TAKE_OVER))).isEqualTo(2);
+        journal.release("one", 1);
+        assertThat(secondsLeft()).as("it is another's now").isBetween(10.0, 60.0);
+    }
+
+    @Test
     void whileAnotherWaitsItIsShortAndAfterThatLongAgain() {
         var journal = journal(true);
         journal.lease("one", Claim.KEEP);
