@@ -115,6 +115,11 @@ public final class CrashAt implements Seams {
             }
 
             @Override
+            public void release(String owner, long epoch) {
+                journal.release(owner, epoch);
+            }
+
+            @Override
             public Snapshot load() {
                 return journal.load();
             }

@@ -28,6 +28,11 @@ class CrashAtTests {
                 }
 
                 @Override
+                public void release(String owner, long epoch) {
+                    throw new AssertionError("nobody lets go here");
+                }
+
+                @Override
                 public Snapshot load() {
                     throw new UnsupportedOperationException();
                 }
