@@ -16,7 +16,7 @@ home=$(cd -P "$(dirname "$path")" && pwd)
 wanted=${1:-}
 [ "$wanted" = help ] && wanted=${2:-}
 case $wanted in
-    test | lint | mutation | sabotage | dist | vulnerabilities | clean)
+    test | guides | lint | mutation | sabotage | dist | vulnerabilities | clean)
         printf 'haetae: %s works on the sources, which are not in this archive; run it in a copy of the repository\n' "$wanted" >&2
         exit 2
         ;;

@@ -45,6 +45,7 @@ import picocli.CommandLine.Spec;
         },
         footer = {
             "  test       Runs all checks and tests (needs Maven).",
+            "  guides     Runs every command of the guides (needs Maven).",
             "  sabotage   Puts grave mistakes in, one by one; a test must find each (needs Maven).",
             "  mutation   Tries whether the tests notice changes of the money path (needs Maven).",
             "  lint       Looks at the sources, or formats them (needs Maven).",

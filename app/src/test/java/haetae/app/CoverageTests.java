@@ -10,7 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import javax.tools.ToolProvider;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,7 +26,17 @@ class CoverageTests {
     private static final String ENDPOINT = "`GET /api/v1/coins/{id}`";
     private static final String PROOF = "CoinTests.isRound";
 
+    @TempDir private static Path compiled = Path.of("");
+
     @TempDir private Path root = Path.of("");
+
+    @BeforeAll
+    static void compileTheCheckerOnce() {
+        int code =
+                ToolProvider.getSystemJavaCompiler()
+                        .run(null, null, null, "-d", compiled.toString(), CHECKER.toString());
+        assertThat(code).isZero();
+    }
 
     private static Path repository(@Nullable Path folder) {
         if (folder == null) {
@@ -125,7 +137,14 @@ class CoverageTests {
 
     private Result check(String... options) throws Exception {
         var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        var command = new ArrayList<>(List.of(java, "-XX:TieredStopAtLevel=1", CHECKER.toString()));
+        var command =
+                new ArrayList<>(
+                        List.of(
+                                java,
+                                "-XX:TieredStopAtLevel=1",
+                                "-cp",
+                                compiled.toString(),
+                                "Coverage"));
         command.addAll(List.of(options));
         command.add(root.toString());
         var builder = new ProcessBuilder(command).redirectErrorStream(true);

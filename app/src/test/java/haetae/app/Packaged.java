@@ -2,7 +2,9 @@ package haetae.app;
 
 import haetae.app.chaos.Program;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,39 +13,47 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.jar.JarOutputStream;
 import java.util.zip.ZipEntry;
 import org.junit.platform.launcher.LauncherSession;
 import org.junit.platform.launcher.LauncherSessionListener;
+import org.springframework.util.FileSystemUtils;
 
 /**
  * Gives the programs that the tests start what a user's have: jars, and the JVM's cache of loaded
  * classes, without which each takes several seconds of the processor to start. The cache is made
- * beside the first tests; programs that start before it is there do without.
+ * before the first test.
  */
 public final class Packaged implements LauncherSessionListener {
 
-    private static final Path FOLDER = Path.of("target", "packaged").toAbsolutePath();
-
-    /** Where the options of the tests' JVM say that it is. */
-    private static final Path CACHE = FOLDER.resolve("cache.aot");
+    private static final String OPTION = "-XX:AOTCache=";
 
     @Override
     public void launcherSessionOpened(LauncherSession session) {
+        // Maven opens one of its own, to look for tests.
+        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(argument -> argument.startsWith(OPTION))
+                .map(argument -> Path.of(argument.substring(OPTION.length())))
+                .findFirst()
+                .ifPresent(Packaged::prepare);
+    }
+
+    private static void prepare(Path cache) {
         try {
-            Files.createDirectories(FOLDER);
+            var folder = Files.createDirectories(cache.resolveSibling(".").normalize());
             try (var lock =
                             FileChannel.open(
-                                    FOLDER.resolve("lock"),
+                                    folder.resolve("lock"),
                                     StandardOpenOption.CREATE,
                                     StandardOpenOption.WRITE);
                     var _ = lock.lock()) {
-                var jars = jars();
+                var jars = jars(folder);
                 System.setProperty(
                         "java.class.path",
                         String.join(":", jars.stream().map(Path::toString).toList()));
-                if (!isNewer(CACHE, jars)) {
-                    train();
+                if (!isNewer(cache, jars)) {
+                    train(cache);
                 }
             }
         } catch (IOException e) {
@@ -52,7 +62,7 @@ public final class Packaged implements LauncherSessionListener {
     }
 
     /** The class path without the tests, and with a jar for each folder. */
-    private static List<Path> jars() throws IOException {
+    private static List<Path> jars(Path folder) throws IOException {
         var jars = new ArrayList<Path>();
         for (var name : System.getProperty("java.class.path").split(":", -1)) {
             var entry = Path.of(name);
@@ -62,16 +72,16 @@ public final class Packaged implements LauncherSessionListener {
             if (!Files.isDirectory(entry)) {
                 jars.add(entry);
             } else if (!entry.endsWith("test-classes")) {
-                jars.add(jar(entry));
+                jars.add(jar(folder, entry));
             }
         }
         return jars;
     }
 
     /** One that is newer than all of the classes stays, and so does the cache made from it. */
-    private static Path jar(Path classes) throws IOException {
+    private static Path jar(Path folder, Path classes) throws IOException {
         var module = classes.resolve("../..").normalize().getFileName().toString();
-        var jar = FOLDER.resolve(module + ".jar");
+        var jar = folder.resolve(module + ".jar");
         List<Path> files;
         try (var all = Files.walk(classes)) {
             files = all.filter(file -> !file.equals(classes)).sorted().toList();
@@ -79,7 +89,7 @@ public final class Packaged implements LauncherSessionListener {
         if (isNewer(jar, files)) {
             return jar;
         }
-        var made = Files.createTempFile(FOLDER, module, ".jar");
+        var made = Files.createTempFile(folder, module, ".jar");
         try (var out = new JarOutputStream(Files.newOutputStream(made))) {
             for (var file : files) {
                 boolean isFolder = Files.isDirectory(file); // which are searched for by name, too
@@ -105,30 +115,42 @@ public final class Packaged implements LauncherSessionListener {
         return true;
     }
 
-    /** In the background, and out of the tests' way. */
-    private static void train() throws IOException {
-        var pid = FOLDER.resolve("training.pid");
-        if (Files.exists(pid)
-                && ProcessHandle.of(Long.parseLong(Files.readString(pid))).isPresent()) {
-            return;
-        }
-        Files.deleteIfExists(CACHE);
-        var command = new ArrayList<>(List.of("nice", "-n", "10"));
-        Program.command(List.of("demo", "--days", "1", "--seed", "1", "--speed", "max", "--data"))
-                .stream()
-                .map(word ->
-                        word.startsWith("-XX:AOTCache=") ? "-XX:AOTCacheOutput=made.aot" : word)
-                .filter(word -> !word.startsWith("-XX:AOTMode") && !word.startsWith("-Xlog"))
-                .forEach(command::add);
-        var shell = "rm -rf data; \"$@\" data && mv made.aot '%s'; rm -rf data".formatted(CACHE);
-        var started = new ArrayList<>(List.of("bash", "-c", shell, "train"));
-        started.addAll(command);
-        var builder = new ProcessBuilder(started).directory(FOLDER.toFile());
+    /** Waits until it is made: what it takes is soon saved. */
+    private static void train(Path cache) throws IOException {
+        Files.deleteIfExists(cache);
+        var made = cache.resolveSibling("made.aot");
+        var data = Files.createTempDirectory("haetae-training-");
+        var command =
+                Program.command(
+                                List.of(
+                                        "demo",
+                                        "--days",
+                                        "1",
+                                        "--seed",
+                                        "1",
+                                        "--speed",
+                                        "max",
+                                        "--data",
+                                        data.resolve("demo").toString()))
+                        .stream()
+                        .filter(word ->
+                                !word.startsWith("-XX:AOTMode") && !word.startsWith("-Xlog"))
+                        .map(word -> word.startsWith(OPTION) ? "-XX:AOTCacheOutput=" + made : word)
+                        .toList();
+        var builder = new ProcessBuilder(command);
         Program.clear(builder.environment());
-        var training =
-                builder.redirectErrorStream(true)
-                        .redirectOutput(FOLDER.resolve("training.log").toFile())
-                        .start();
-        Files.writeString(pid, Long.toString(training.pid()));
+        var log = cache.resolveSibling("training.log");
+        var training = builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
+        try {
+            if (!training.waitFor(3, TimeUnit.MINUTES) || training.exitValue() != 0) {
+                training.destroyForcibly();
+                throw new IOException("no cache was made; see " + log);
+            }
+        } catch (InterruptedException e) {
+            training.destroyForcibly();
+            throw new InterruptedIOException(e.getMessage());
+        }
+        FileSystemUtils.deleteRecursively(data);
+        Files.move(made, cache, StandardCopyOption.REPLACE_EXISTING);
     }
 }
