@@ -7,9 +7,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import tools.jackson.databind.json.JsonMapper;
@@ -25,7 +25,7 @@ final class AuthServerStandIn implements AutoCloseable {
 
     private final HttpServer server;
     private final ConcurrentHashMap<String, String> persons = new ConcurrentHashMap<>();
-    private final Set<String> refreshTokens = new HashSet<>();
+    private final Set<String> refreshTokens = ConcurrentHashMap.newKeySet();
     private final AtomicInteger verified = new AtomicInteger();
     private final AtomicInteger drawn = new AtomicInteger();
     private final AtomicReference<String> role = new AtomicReference<>("user");
@@ -34,6 +34,7 @@ final class AuthServerStandIn implements AutoCloseable {
     AuthServerStandIn() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 0);
         server.createContext("/api/v1/auth/", this::answer);
+        server.setExecutor(Executors.newVirtualThreadPerTaskExecutor()); // one waits for no other
         server.start();
     }
 
@@ -72,11 +73,11 @@ final class AuthServerStandIn implements AutoCloseable {
 
     private void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
+            var body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
             if (down) {
                 exchange.sendResponseHeaders(502, -1);
                 return;
             }
-            var body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
             var json = body.isEmpty() ? JSON.createObjectNode() : JSON.readTree(body);
             var refresh = json.path("refresh_token").asString("");
             switch (exchange.getRequestURI().getPath()) {
