@@ -125,7 +125,7 @@ public final class Packaged implements LauncherSessionListener {
                                 List.of(
                                         "demo",
                                         "--days",
-                                        "1",
+                                        "0.1",
                                         "--seed",
                                         "1",
                                         "--speed",

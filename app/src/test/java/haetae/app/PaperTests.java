@@ -200,7 +200,7 @@ class PaperTests {
     }
 
     @Test
-    void usesTheUsersOwnDatabaseForEverythingWhenThereIsOne() throws Exception {
+    void usesTheUsersOwnDatabaseForEverythingAndSaysPlainlyThatThereIsNoAi() throws Exception {
         var folder = temp.resolve("paper").toString();
         try (var twin = upbit();
                 var theirs = Storage.open(temp.resolve("theirs"), "demo", Folders.cache())) {
@@ -218,12 +218,14 @@ class PaperTests {
                                             "jdbc:postgresql://",
                                             "postgresql://haetae:" + login.password() + "@"));
             var server = start("own", upbit, own, "serve", "--port", "0", "--data", folder);
-            says("own.out", "hold ");
+            says("own.out", "hold ", "plain rule, without an AI", "http://127.0.0.1:");
             var running = start("running", upbit, own, "status", "--data", folder);
             assertThat(running.waitFor(60, TimeUnit.SECONDS)).isTrue();
             assertThat(said("running.out")).contains("(paper): running", "won       5000000");
-            server.destroyForcibly();
-            assertThat(server.waitFor(10, TimeUnit.SECONDS)).isTrue();
+            server.destroy();
+            assertThat(server.waitFor(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(said("own.err")).doesNotContain("Exception");
+            assertThat(said("own.out")).doesNotContain("ERROR");
 
             reconciles("down", upbit, own, folder);
             assertThat(temp.resolve("paper/postgres")).doesNotExist();
@@ -239,27 +241,6 @@ class PaperTests {
             assertThat(Terminal.run("status", "--data", folder).err())
                     .contains("are in the database 127.0.0.1:", "HAETAE_DATABASE_URL")
                     .hasLineCount(1);
-        }
-    }
-
-    @Test
-    void saysPlainlyThatThereIsNoAi() throws Exception {
-        try (var twin = upbit()) {
-            var server =
-                    start(
-                            "rule",
-                            twin.address().toString(),
-                            Map.of(),
-                            "serve",
-                            "--port",
-                            "0",
-                            "--data",
-                            temp.resolve("paper").toString());
-            says("rule.out", "plain rule, without an AI", "http://127.0.0.1:");
-            server.destroy();
-            assertThat(server.waitFor(30, TimeUnit.SECONDS)).isTrue();
-            assertThat(said("rule.err")).doesNotContain("Exception");
-            assertThat(said("rule.out")).doesNotContain("ERROR");
         }
     }
 
