@@ -167,7 +167,6 @@ class PaperTests {
             reconciles("running", upbit, Map.of(), folder);
             first.destroyForcibly(); // SIGKILL
             assertThat(first.waitFor(10, TimeUnit.SECONDS)).isTrue();
-            reconciles("down", upbit, Map.of(), folder);
 
             var second = start("second", upbit, ai, "serve", "--port", "0", "--data", folder);
             says("second.out", "fill ");

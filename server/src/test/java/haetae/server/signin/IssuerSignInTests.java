@@ -3,8 +3,11 @@ package haetae.server.signin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.nimbusds.jwt.PlainJWT;
+import haetae.server.Browser;
 import haetae.server.TestServer;
 import haetae.server.account.People;
+import java.net.URI;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Date;
@@ -14,6 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 
 /** People come in by an OpenID Connect issuer, over real HTTP from one end to the other. */
 @ExtendWith(TestServer.class)
@@ -139,6 +143,18 @@ class IssuerSignInTests {
         var back = browser.get(begun.header("location"));
         assertThat(back.status()).isEqualTo(302);
         return back.header("location");
+    }
+
+    @Test
+    void theCodeFlowEndsOnThePageInABrowser(@TempDir Path folder) throws Exception {
+        var page = URI.create("http://127.0.0.1:" + running.server().port());
+        assertThat(Browser.open(folder, page.resolve("/?lang=en")))
+                .as("the button that leads to the issuer is not hidden")
+                .containsPattern("id=\"byIssuer\"[^>]* data-word=\"signIn\">");
+        assertThat(Browser.open(folder, page.resolve(LOGIN)))
+                .contains("98,000,000")
+                .contains("Sign out")
+                .doesNotContain("eyJ");
     }
 
     @Test

@@ -1,15 +1,12 @@
 package haetae.server.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
+import haetae.server.Browser;
 import haetae.server.TestServer;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.net.URI;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,11 +14,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** The page in a real browser. */
 @ExtendWith(TestServer.class)
 class PageTests {
-
-    private static final List<Path> BROWSERS =
-            Stream.of("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
-                    .map(Path::of)
-                    .toList();
 
     @TempDir private Path folder = Path.of("");
 
@@ -86,36 +78,8 @@ class PageTests {
         assertThat(page.split("<details", -1)).hasSizeGreaterThan(40);
     }
 
-    /** The page as it stands after a while. */
     private String open(String address) throws IOException, InterruptedException {
-        var browser = BROWSERS.stream().filter(Files::isExecutable).findFirst();
-        assumeThat(browser)
-                .as("no Chromium at %s: the page is not tested in a browser", BROWSERS)
-                .isPresent();
-        var dom = Files.createTempFile(folder, "dom", ".html");
-        var profile = Files.createTempDirectory(folder, "profile");
-        var process =
-                new ProcessBuilder(
-                                browser.get().toString(),
-                                "--headless",
-                                "--no-sandbox",
-                                "--disable-gpu",
-                                "--disable-quic",
-                                "--no-first-run",
-                                "--disable-background-networking",
-                                "--disable-component-update",
-                                "--disable-sync",
-                                "--user-data-dir=" + profile,
-                                "--virtual-time-budget=2500",
-                                "--dump-dom",
-                                "http://127.0.0.1:" + running.server().port() + "/" + address)
-                        .redirectOutput(dom.toFile())
-                        .redirectError(ProcessBuilder.Redirect.DISCARD)
-                        .start();
-        if (!process.waitFor(60, TimeUnit.SECONDS)) {
-            process.destroyForcibly();
-            throw new IOException("the browser did not end within 60 s");
-        }
-        return Files.readString(dom);
+        return Browser.open(
+                folder, URI.create("http://127.0.0.1:" + running.server().port() + "/" + address));
     }
 }
