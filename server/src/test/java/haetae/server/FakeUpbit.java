@@ -83,6 +83,13 @@ public final class FakeUpbit extends HttpClient {
                                 price + 1_000));
     }
 
+    /** The candle of an hour on every market stream, as it stands. */
+    public void hour(String market, Instant open, long close) {
+        push(
+                "{\"type\":\"candle.60m\",\"code\":\"%s\",".formatted(market)
+                        + candle(market, open, close).substring(1));
+    }
+
     /** What is told of a market's last trade and best prices to those who ask. */
     public void shows(String market, Instant at, long price) {
         ticker =
@@ -139,7 +146,10 @@ public final class FakeUpbit extends HttpClient {
     }
 
     private static String candle(@Nullable String market, Instant minute) {
-        long close = close(minute);
+        return candle(market, minute, close(minute));
+    }
+
+    private static String candle(@Nullable String market, Instant minute, long close) {
         return """
         {"market":"%s","candle_date_time_utc":"%s","opening_price":%d,"high_price":%d,"low_price":%d,"trade_price":%d,\
         "candle_acc_trade_volume":0.5,"candle_acc_trade_price":%d,"timestamp":%d,"unit":1}\

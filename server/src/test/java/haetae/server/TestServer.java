@@ -104,7 +104,7 @@ public final class TestServer implements ParameterResolver {
                 Preferences.DEFAULTS);
     }
 
-    public static World world(Agenda agenda, FakeUpbit upbit, Market market) {
+    public static World world(Agenda agenda, FakeUpbit upbit, Market... markets) {
         var traffic = Traffic.uncounted(agenda);
         var exchange = new Upbit(agenda, upbit, traffic, URI.create("http://upbit.invalid"));
         return new World(
@@ -115,7 +115,7 @@ public final class TestServer implements ParameterResolver {
                 exchange,
                 exchange,
                 new Signer("access", "a secret of at least thirty-two letters", () -> "nonce"),
-                List.of(market),
+                List.of(markets),
                 null,
                 Recipients.NOBODY,
                 NAMES);

@@ -29,7 +29,9 @@ public final class RateLimiter {
         STOP_OR_CANCEL,
         LOOK_UP,
         ORDER,
-        POLL
+        POLL,
+        /** What is long past: there is much of it, and nobody waits. */
+        HISTORY
     }
 
     private static final Duration SECOND = Duration.ofSeconds(1);

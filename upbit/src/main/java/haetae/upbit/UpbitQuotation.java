@@ -54,7 +54,8 @@ public sealed class UpbitQuotation permits UpbitRest {
 
     /**
      * Candles, newest first, the forming one included when {@code before} is null. There is none
-     * for an interval without trade.
+     * for an interval without trade. Those before a moment are history, and give way to all that is
+     * asked for meanwhile.
      *
      * @param before only candles that open before this moment
      * @param count 1 to 200
@@ -73,6 +74,7 @@ public sealed class UpbitQuotation permits UpbitRest {
                 };
         get(
                 RateGroup.CANDLE,
+                before == null ? Urgency.POLL : Urgency.HISTORY,
                 "/v1/candles/" + path,
                 candleParams(market, before, count),
                 json -> UpbitJson.list(json, node -> QuotationJson.candle(node, interval)),
@@ -240,6 +242,16 @@ public sealed class UpbitQuotation permits UpbitRest {
             Params params,
             Sender.Reader<T> reader,
             Consumer<Answer<T>> then) {
-        sender.send(new Sender.Call<>("GET", path, params, group, Urgency.POLL, reader), then);
+        get(group, Urgency.POLL, path, params, reader, then);
+    }
+
+    private <T> void get(
+            RateGroup group,
+            Urgency urgency,
+            String path,
+            Params params,
+            Sender.Reader<T> reader,
+            Consumer<Answer<T>> then) {
+        sender.send(new Sender.Call<>("GET", path, params, group, urgency, reader), then);
     }
 }

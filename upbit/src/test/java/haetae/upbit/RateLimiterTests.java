@@ -83,13 +83,22 @@ class RateLimiterTests {
         var order = new ArrayList<Urgency>();
         ask(RateGroup.DEFAULT, 100);
         for (var urgency :
-                List.of(Urgency.POLL, Urgency.ORDER, Urgency.LOOK_UP, Urgency.STOP_OR_CANCEL)) {
+                List.of(
+                        Urgency.HISTORY,
+                        Urgency.POLL,
+                        Urgency.ORDER,
+                        Urgency.LOOK_UP,
+                        Urgency.STOP_OR_CANCEL)) {
             limiter.acquire(RateGroup.DEFAULT, urgency, LONG, () -> order.add(urgency), () -> {});
         }
         runSeconds(60);
         assertThat(order)
                 .containsExactly(
-                        Urgency.STOP_OR_CANCEL, Urgency.LOOK_UP, Urgency.ORDER, Urgency.POLL);
+                        Urgency.STOP_OR_CANCEL,
+                        Urgency.LOOK_UP,
+                        Urgency.ORDER,
+                        Urgency.POLL,
+                        Urgency.HISTORY);
     }
 
     /** One account asks without end, the others now and then; all at random moments. */

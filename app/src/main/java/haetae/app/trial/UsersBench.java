@@ -245,7 +245,9 @@ public final class UsersBench implements AutoCloseable {
         if (!Poll.until(left, () -> late(due).size() >= users)) {
             throw new Problem(late(due).size() + " of " + users + " have decided");
         }
-        return Spread.of(late(due));
+        var spread = Spread.of(late(due));
+        progress.accept("all have decided, in milliseconds after they were due: " + spread);
+        return spread;
     }
 
     private List<Long> late(Instant due) {

@@ -624,6 +624,11 @@ public final class Engine {
         return preferences;
     }
 
+    /** How long after a moment that is due its decision is made. */
+    public Duration decisionDelay() {
+        return preferences.decisionDelay(settings.turn());
+    }
+
     /** Compares the books with the exchange now. */
     public void reconcile() {
         guarded(reconciliation::begin);
@@ -982,7 +987,7 @@ public final class Engine {
     private void scheduleDecision() {
         var now = agenda.instant();
         long period = preferences.decisionPeriod().toMillis();
-        long delay = preferences.decisionDelay().toMillis();
+        long delay = decisionDelay().toMillis();
         var due = Instant.ofEpochMilli(((now.toEpochMilli() - delay) / period + 1) * period);
         if (nextDecision != null) {
             nextDecision.cancel();

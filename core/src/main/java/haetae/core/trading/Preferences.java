@@ -30,6 +30,9 @@ public record Preferences(
                     SignalChoices.BY_CLASS,
                     TakeProfit.OFF);
 
+    /** The accounts of a node take turns within so much time. */
+    public static final Duration LONGEST_TURN = Duration.ofSeconds(3);
+
     private static final Duration USUAL_DELAY = Duration.ofSeconds(5);
     private static final int SHARE_OF_SHORT_PERIODS = 5;
 
@@ -67,10 +70,13 @@ public record Preferences(
 
     /**
      * How long after a moment that is due its decision is made, so that the candle is surely
-     * closed: five seconds, but well within short periods.
+     * closed: five seconds and the account's turn, but well within short periods.
+     *
+     * @param turn up to {@link #LONGEST_TURN}
      */
-    public Duration decisionDelay() {
+    public Duration decisionDelay(Duration turn) {
         var share = decisionPeriod().dividedBy(SHARE_OF_SHORT_PERIODS);
-        return share.compareTo(USUAL_DELAY) < 0 ? share : USUAL_DELAY;
+        var usual = USUAL_DELAY.plus(turn);
+        return share.compareTo(usual) < 0 ? share : usual;
     }
 }

@@ -2,6 +2,7 @@ package haetae.core.trading;
 
 import haetae.core.market.Market;
 import haetae.core.portfolio.TradingDay;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -10,9 +11,21 @@ import java.util.List;
  * @param account name of the account; part of every order's identifier
  * @param markets what is traded, at least one
  * @param preferences what holds at the start
+ * @param turn how much later than the first account of its node it decides, so that not all are
+ *     busy in the same instant
  */
 public record Settings(
-        String account, List<Market> markets, TradingDay tradingDay, Preferences preferences) {
+        String account,
+        List<Market> markets,
+        TradingDay tradingDay,
+        Preferences preferences,
+        Duration turn) {
+
+    /** Of an account that is alone. */
+    public Settings(
+            String account, List<Market> markets, TradingDay tradingDay, Preferences preferences) {
+        this(account, markets, tradingDay, preferences, Duration.ZERO);
+    }
 
     public Settings {
         markets = List.copyOf(markets);

@@ -26,9 +26,10 @@ import org.springframework.stereotype.Component;
 
 /**
  * The candles that decisions are made from, asked for once however many accounts want them. The
- * exchange answers about nine questions a second: so those for the hour that has just ended begin
- * two seconds after it, before decisions fall due, and longer candles are put together from hours
- * once they are known. Lives on the feed's agenda.
+ * exchange answers about nine questions a second: so the hour that has just ended is taken from the
+ * stream where all of it was heard, questions for others begin two seconds after it, before
+ * decisions fall due, and longer candles are put together from hours once they are known. Lives on
+ * the feed's agenda.
  */
 @Component
 public class CandleBook {
@@ -38,6 +39,7 @@ public class CandleBook {
 
     private final Agenda agenda;
     private final UpbitQuotation quotation;
+    private final HeardHours heard;
     private final Map<Timeframe, Known> known = new HashMap<>();
     private final Map<Timeframe, List<Consumer<Optional<List<Candle>>>>> waiting = new HashMap<>();
 
@@ -58,9 +60,11 @@ public class CandleBook {
      */
     private record Known(Instant forming, List<Candle> closed, int asked) {}
 
-    CandleBook(World world) {
+    CandleBook(World world, MarketFeed feed) {
         this.agenda = world.agenda();
         this.quotation = new UpbitQuotation(world.source());
+        this.heard = new HeardHours(agenda);
+        feed.listen(heard);
     }
 
     /**
@@ -129,39 +133,61 @@ public class CandleBook {
             wanted.add(timeframe.market());
             watch();
         }
-        var forming = timeframe.interval().startOf(agenda.instant());
         var before = known.get(timeframe);
         if (before == null || before.asked() < count) {
             ask(timeframe, count, then);
-        } else if (before.forming().equals(forming)) {
-            agenda.post(() -> then.accept(Optional.of(before.closed())));
-        } else if (timeframe.interval().minutes() > Interval.H1.minutes()) {
-            var hours = known.get(new Timeframe(timeframe.market(), Interval.H1));
-            get(
-                    new Timeframe(timeframe.market(), Interval.H1),
-                    hours == null ? 1 : hours.asked(),
-                    told -> {
-                        var longer = told.flatMap(hour -> prolonged(timeframe, before, hour));
-                        if (longer.isPresent()) {
-                            then.accept(longer);
-                        } else {
-                            ask(timeframe, count, then);
-                        }
-                    });
         } else {
-            ask(timeframe, count, then);
+            renew(timeframe, before, then);
         }
     }
 
-    /** What was known, with what has closed since; empty where the hours do not reach back. */
-    private Optional<List<Candle>> prolonged(
-            Timeframe timeframe, Known before, List<Candle> hours) {
-        var interval = timeframe.interval();
-        var forming = interval.startOf(agenda.instant());
-        if (hours.isEmpty() || hours.getFirst().openTime().isAfter(before.forming())) {
-            return Optional.empty();
+    /** Tells what is known, with what has closed since. */
+    private void renew(Timeframe timeframe, Known before, Consumer<Optional<List<Candle>>> then) {
+        var forming = timeframe.interval().startOf(agenda.instant());
+        if (before.forming().equals(forming)) {
+            agenda.post(() -> then.accept(Optional.of(before.closed())));
+        } else if (timeframe.interval() == Interval.H1) {
+            heard.closed(timeframe.market(), before.forming(), forming)
+                    .map(hours -> prolonged(timeframe, before, forming, hours))
+                    .ifPresentOrElse(
+                            all -> agenda.post(() -> then.accept(Optional.of(all))),
+                            () -> ask(timeframe, before.asked(), then));
+        } else if (timeframe.interval().minutes() > Interval.H1.minutes()) {
+            renewFromHours(timeframe, before, forming, then);
+        } else {
+            ask(timeframe, before.asked(), then);
         }
-        var aggregator = new CandleAggregator(interval);
+    }
+
+    /** Asks where the hours do not reach back. */
+    private void renewFromHours(
+            Timeframe timeframe,
+            Known before,
+            Instant forming,
+            Consumer<Optional<List<Candle>>> then) {
+        var hourly = new Timeframe(timeframe.market(), Interval.H1);
+        var hours = known.get(hourly);
+        get(
+                hourly,
+                hours == null ? 1 : hours.asked(),
+                told -> {
+                    var reaching =
+                            told.filter(all -> !all.isEmpty())
+                                    .filter(all ->
+                                            !all.getFirst().openTime().isAfter(before.forming()));
+                    if (reaching.isPresent()) {
+                        then.accept(
+                                Optional.of(prolonged(timeframe, before, forming, reaching.get())));
+                    } else {
+                        ask(timeframe, before.asked(), then);
+                    }
+                });
+    }
+
+    /** What was known, with what has closed since, put together from hours. */
+    private List<Candle> prolonged(
+            Timeframe timeframe, Known before, Instant forming, List<Candle> hours) {
+        var aggregator = new CandleAggregator(timeframe.interval());
         var closed = new ArrayList<>(before.closed());
         for (var hour : hours) {
             if (!hour.openTime().isBefore(before.forming()) && hour.openTime().isBefore(forming)) {
@@ -173,7 +199,7 @@ public class CandleBook {
                 List.copyOf(
                         closed.subList(Math.max(0, closed.size() - before.asked()), closed.size()));
         known.put(timeframe, new Known(forming, newest, before.asked()));
-        return Optional.of(newest);
+        return newest;
     }
 
     private static void add(List<Candle> candles, @Nullable Candle one) {
@@ -218,7 +244,7 @@ public class CandleBook {
         return Optional.of(closed);
     }
 
-    /** At the end of each hour those hours are asked for that were wanted in it. */
+    /** At the end of each hour those hours are renewed that were wanted in it. */
     private void watch() {
         if (watching) {
             return;
@@ -232,15 +258,15 @@ public class CandleBook {
                     watching = false;
                     var markets = List.copyOf(wanted);
                     wanted.clear();
-                    markets.forEach(this::askForHours);
+                    markets.forEach(this::renewHours);
                 });
     }
 
-    private void askForHours(Market market) {
+    private void renewHours(Market market) {
         var timeframe = new Timeframe(market, Interval.H1);
         var before = known.get(timeframe);
-        if (before != null && !before.forming().equals(Interval.H1.startOf(agenda.instant()))) {
-            ask(timeframe, before.asked(), _ -> {});
+        if (before != null) {
+            renew(timeframe, before, _ -> {});
         }
     }
 }

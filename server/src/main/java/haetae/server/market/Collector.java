@@ -14,18 +14,22 @@ import haetae.upbit.Answer;
 import haetae.upbit.UpbitQuotation;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
  * Collects market data: a row every 10 seconds unless set otherwise, and the candle of every
  * minute. A minute that was heard from its first to its last second comes from the stream; others,
- * the past, and the last hour once more every hour are asked for over REST, one page at a time.
+ * the past, and the last hour once more every hour are asked for over REST, one page at a time, and
+ * not when decisions fall due.
  */
 @Component
 class Collector {
@@ -38,12 +42,21 @@ class Collector {
     private static final Duration HISTORY = Duration.ofDays(7);
     private static final int PAGE = 200;
 
+    /** Minutes of an hour in which the hour before is asked for once more, market after market. */
+    private static final int FIRST_CHECK = 5;
+
+    private static final int CHECKS = 50;
+
     private final Agenda agenda;
     private final UpbitQuotation quotation;
     private final MarketStore store;
     private final SharedSettings settings;
     private final List<OneMarket> markets;
     private final Map<Market, Trade> last = new ConcurrentHashMap<>();
+
+    /** What is to be asked for, in turn; the first is being asked for. */
+    private final Deque<Runnable> pages = new ArrayDeque<>();
+
     private @Nullable Instant heardSince;
     private @Nullable Appointment nextRow;
     private boolean running;
@@ -67,7 +80,11 @@ class Collector {
         this.quotation = new UpbitQuotation(world.source());
         this.store = store;
         this.settings = settings;
-        this.markets = world.markets().stream().map(OneMarket::new).toList();
+        this.markets =
+                IntStream.range(0, world.markets().size())
+                        .mapToObj(i ->
+                                new OneMarket(world.markets().get(i), FIRST_CHECK + i % CHECKS))
+                        .toList();
         feed.listen(new Ears());
         settings.listen(_ -> agenda.post(this::awaitRow));
     }
@@ -189,13 +206,25 @@ class Collector {
         }
         agenda.after(untilNext(MINUTE).plus(AFTER_MINUTE), this::endMinute);
         var minute = Interval.M1.startOf(agenda.instant());
-        boolean newHour = Interval.H1.startOf(minute).equals(minute);
+        var hour = Interval.H1.startOf(minute);
         for (var each : markets) {
             each.end(minute);
-            if (newHour) {
-                each.missing(minute.minus(Duration.ofHours(1)));
+            if (Duration.between(hour, minute).toMinutes() == each.checkedAt) {
+                each.missing(hour.minus(Duration.ofHours(1)));
             }
             each.fill();
+        }
+    }
+
+    private void endPage() {
+        pages.remove();
+        nextPage();
+    }
+
+    private void nextPage() {
+        var first = pages.peek();
+        if (first != null) {
+            first.run();
         }
     }
 
@@ -213,11 +242,13 @@ class Collector {
         private final Market market;
         private final MarketTape tape;
         private final List<MarketRow> rows = new ArrayList<>();
+        private final int checkedAt;
         private @Nullable Instant missingFrom;
         private boolean filling;
 
-        OneMarket(Market market) {
+        OneMarket(Market market, int checkedAt) {
             this.market = market;
+            this.checkedAt = checkedAt;
             this.tape = new MarketTape(market);
         }
 
@@ -264,19 +295,33 @@ class Collector {
         }
 
         private void page(Instant from, Instant before) {
-            long minutes = Duration.between(from, before).toMinutes();
-            int count = Math.clamp(minutes, 1, PAGE);
-            quotation.candles(
-                    market,
-                    Interval.M1,
-                    before,
-                    count,
-                    answer -> took(from, before, count, answer));
+            pages.add(() -> {
+                if (!running) {
+                    filling = false;
+                    endPage();
+                    return;
+                }
+                long minutes = Duration.between(from, before).toMinutes();
+                int count = Math.clamp(minutes, 1, PAGE);
+                quotation.candles(
+                        market,
+                        Interval.M1,
+                        before,
+                        count,
+                        answer -> {
+                            took(from, before, count, answer);
+                            endPage();
+                        });
+            });
+            if (pages.size() == 1) {
+                nextPage();
+            }
         }
 
         private void took(Instant from, Instant before, int count, Answer<List<Candle>> answer) {
             if (!running) {
-                return; // an answer that comes after the end is not kept
+                filling = false; // an answer that comes after the end is not kept
+                return;
             }
             if (!(answer instanceof Answer.Ok<List<Candle>>(var newestFirst))) {
                 failed(true);

@@ -1,5 +1,7 @@
 package haetae.server.market;
 
+import haetae.core.market.Candle;
+import haetae.core.market.Interval;
 import haetae.core.market.Market;
 import haetae.core.market.OrderBook;
 import haetae.core.market.Quote;
@@ -40,6 +42,9 @@ public class MarketFeed {
         void quoted(Market market, Quote quote);
 
         void fresh(Market market, boolean fresh, String reason);
+
+        /** An hour that may still be forming: it comes again, and the last one holds. */
+        default void hour(Market market, Candle candle) {}
 
         /** What the exchange tells when it is asked, while the stream is silent. */
         default void asked(Ticker last, Quote quote) {}
@@ -149,7 +154,10 @@ public class MarketFeed {
         var opened =
                 new UpbitStream(
                         world.source(),
-                        Subscription.NOTHING.trades(markets).books(markets, DEPTH),
+                        Subscription.NOTHING
+                                .trades(markets)
+                                .books(markets, DEPTH)
+                                .candles(markets, Interval.H1),
                         new UpbitStream.Listener() {
                             @Override
                             public void traded(Trade trade, Optional<Quote> quote) {
@@ -165,6 +173,11 @@ public class MarketFeed {
                                                 tell(
                                                         book.market(),
                                                         to -> to.quoted(book.market(), quote)));
+                            }
+
+                            @Override
+                            public void candle(Market market, Candle candle) {
+                                listeners.forEach(to -> to.hour(market, candle));
                             }
 
                             @Override

@@ -332,7 +332,7 @@ final class AccountMeters implements AccountLifecycle, Engine.Listener, Expositi
             looked =
                     trader.ask(
                                     engine -> {
-                                        planned = engine.preferences().decisionDelay();
+                                        planned = engine.decisionDelay();
                                         var view = engine.view();
                                         view.live().forEach(order -> remember(order.intent()));
                                         return new Look(view, engine.isStanding(), clock.instant());

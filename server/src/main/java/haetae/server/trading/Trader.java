@@ -12,6 +12,7 @@ import haetae.core.trading.Change;
 import haetae.core.trading.Engine;
 import haetae.core.trading.Exchange;
 import haetae.core.trading.Invariants;
+import haetae.core.trading.Preferences;
 import haetae.core.trading.Settings;
 import haetae.server.account.Account;
 import haetae.server.account.AccountDatabase;
@@ -77,6 +78,8 @@ public class Trader implements AccountLifecycle, Brake, DisposableBean {
     /** How long the end waits for what the engine is doing. */
     private static final Duration LONGEST_END = Duration.ofSeconds(10);
 
+    private static final double GOLDEN_RATIO = (1 + Math.sqrt(5)) / 2;
+
     private final Agenda agenda;
     private final long account;
     private final List<Market> markets;
@@ -133,7 +136,8 @@ public class Trader implements AccountLifecycle, Brake, DisposableBean {
                                 account.name(),
                                 markets,
                                 settings.tradingDay(),
-                                chosen.choices().preferences()),
+                                chosen.choices().preferences(),
+                                turn(account)),
                         new Engine.Listener() {
                             @Override
                             public void committed(Change change) {
@@ -181,6 +185,15 @@ public class Trader implements AccountLifecycle, Brake, DisposableBean {
                         engine.reconnected();
                     }
                 });
+    }
+
+    /**
+     * When in a moment that is due for all it decides: evenly spread, however many accounts there
+     * are, and the first at once. Multiples of the golden ratio lie so (Weyl's theorem).
+     */
+    private static Duration turn(Account account) {
+        double part = Math.floorMod(account.id() - 1, 1L << 32) * GOLDEN_RATIO % 1;
+        return Duration.ofMillis(Math.round(Preferences.LONGEST_TURN.toMillis() * part));
     }
 
     /** The main account's is the folder itself, as long as there were no others. */

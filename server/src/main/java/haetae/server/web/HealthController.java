@@ -1,5 +1,6 @@
 package haetae.server.web;
 
+import haetae.core.trading.Preferences;
 import haetae.server.account.PerAccount;
 import haetae.server.market.MarketReader;
 import haetae.server.signal.SignalReader;
@@ -198,7 +199,9 @@ class HealthController {
 
     private Duration patience() {
         var now = trading.now().preferences();
-        return now.decisionPeriod().multipliedBy(2).plus(now.decisionDelay());
+        return now.decisionPeriod()
+                .multipliedBy(2)
+                .plus(now.decisionDelay(Preferences.LONGEST_TURN));
     }
 
     private Finding orders() {

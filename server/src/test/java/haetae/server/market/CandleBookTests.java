@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import haetae.core.market.Candle;
 import haetae.core.market.Interval;
 import haetae.core.market.Market;
+import haetae.core.money.Price;
 import haetae.core.time.VirtualAgenda;
 import haetae.server.FakeUpbit;
 import haetae.server.TestServer;
+import haetae.server.world.World;
 import haetae.upbit.WallAgenda;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -31,7 +33,9 @@ class CandleBookTests {
 
     private final FakeUpbit upbit = new FakeUpbit();
     private final VirtualAgenda agenda = new VirtualAgenda(START);
-    private final CandleBook book = new CandleBook(TestServer.world(agenda, upbit, ETH));
+    private final World world = TestServer.world(agenda, upbit, ETH, XRP);
+    private final MarketFeed feed = new MarketFeed(world);
+    private final CandleBook book = new CandleBook(world, feed);
     private final List<Optional<List<Candle>>> told = new ArrayList<>();
 
     CandleBookTests() {
@@ -83,6 +87,80 @@ class CandleBookTests {
         assertThat(asked("/v1/candles/minutes/60")).isEqualTo(4);
         assertThat(told.getLast().orElseThrow().getLast().openTime())
                 .isEqualTo("2026-03-02T03:00:00Z");
+    }
+
+    /** The stream tells of trades of the hour from 03:00 on, and of its candle with this close. */
+    private void hear(long close) {
+        feed.open();
+        want(ETH, Interval.H1, 169);
+        want(ETH, Interval.H4, 200);
+        runTo("2026-03-02T03:59:59Z");
+        upbit.trade(ETH.code(), agenda.instant(), 123_456_000, "1", 1);
+        upbit.hour(ETH.code(), Instant.parse("2026-03-02T03:00:00Z"), close);
+        runTo("2026-03-02T04:00:01.600Z");
+        upbit.trade(XRP.code(), agenda.instant(), 600, "1", 2);
+    }
+
+    @Test
+    void takesAnHourFromTheStreamThatHeardItsEnd() {
+        hear(123_456_000);
+        runTo("2026-03-02T04:00:04Z");
+        want(ETH, Interval.H1, 169);
+        want(ETH, Interval.H4, 200);
+        runTo("2026-03-02T04:00:05Z");
+        var hours = told.get(2).orElseThrow();
+        assertThat(hours).hasSize(169);
+        assertThat(hours.getLast().openTime()).isEqualTo("2026-03-02T03:00:00Z");
+        assertThat(hours.getLast().close()).isEqualTo(Price.of(123_456_000));
+        assertThat(told.getLast().orElseThrow().getLast().close()).isEqualTo(Price.of(123_456_000));
+        assertThat(asked("/v1/candles/minutes/60")).isEqualTo(1);
+        assertThat(asked("/v1/candles/minutes/240")).isEqualTo(1);
+    }
+
+    @Test
+    void takesAnHourFromTheStreamOnceTheNextHasBegun() {
+        feed.open();
+        want(ETH, Interval.H1, 169);
+        runTo("2026-03-02T03:59:59Z");
+        upbit.hour(ETH.code(), Instant.parse("2026-03-02T03:00:00Z"), 123_456_000);
+        runTo("2026-03-02T04:00:00.200Z");
+        upbit.hour(ETH.code(), Instant.parse("2026-03-02T04:00:00Z"), 123_457_000);
+        runTo("2026-03-02T04:00:00.300Z");
+        want(ETH, Interval.H1, 169);
+        runTo("2026-03-02T04:00:04Z");
+        assertThat(told.getLast().orElseThrow().getLast().close()).isEqualTo(Price.of(123_456_000));
+        assertThat(asked("/v1/candles/minutes/60")).isEqualTo(1);
+    }
+
+    @Test
+    void asksForAnHourWhoseLastTradeTheStreamsCandleDoesNotHave() {
+        hear(123_455_000);
+        runTo("2026-03-02T04:00:04Z");
+        assertThat(asked("/v1/candles/minutes/60")).isEqualTo(2);
+        want(ETH, Interval.H1, 169);
+        runTo("2026-03-02T04:00:05Z");
+        assertThat(told.getLast().orElseThrow().getLast().close().amount())
+                .isEqualByComparingTo(number(Instant.parse("2026-03-02T03:00:00Z")));
+    }
+
+    @Test
+    void asksForAnHourAfterWhichTheStreamWasSilentOrBroken() {
+        feed.open();
+        want(ETH, Interval.H1, 169);
+        runTo("2026-03-02T03:59:59Z");
+        upbit.hour(ETH.code(), Instant.parse("2026-03-02T03:00:00Z"), 123_456_000);
+        runTo("2026-03-02T04:00:04Z");
+        assertThat(asked("/v1/candles/minutes/60")).as("silent").isEqualTo(2);
+
+        want(ETH, Interval.H1, 169);
+        runTo("2026-03-02T04:59:58Z");
+        upbit.hour(ETH.code(), Instant.parse("2026-03-02T04:00:00Z"), 123_456_000);
+        runTo("2026-03-02T04:59:59Z");
+        upbit.dropStreams();
+        runTo("2026-03-02T05:00:01.600Z");
+        upbit.trade(ETH.code(), agenda.instant(), 123_456_000, "1", 1);
+        runTo("2026-03-02T05:00:04Z");
+        assertThat(asked("/v1/candles/minutes/60")).as("broken").isEqualTo(3);
     }
 
     @Test
@@ -161,10 +239,11 @@ class CandleBookTests {
     void getsToKnowCandlesOneQuestionAfterTheOther() throws Exception {
         try (var wall = WallAgenda.onMachineClock("candles", Throwable::printStackTrace)) {
             upbit.now(wall.instant());
-            var early = new CandleBook(TestServer.world(wall, upbit, ETH));
+            var world = TestServer.world(wall, upbit, ETH);
+            var early = new CandleBook(world, new MarketFeed(world));
             early.prepare(List.of(ETH, XRP), Map.of(Interval.H1, 169, Interval.D1, 200));
             var known = new CompletableFuture<Optional<List<Candle>>>();
-            early.candles(wall, XRP, Interval.D1, 200, known::complete);
+            wall.post(() -> early.candles(wall, XRP, Interval.D1, 200, known::complete));
             assertThat(known.get(10, TimeUnit.SECONDS)).isPresent();
             assertThat(asked("/v1/candles/days")).isLessThanOrEqualTo(2);
         }

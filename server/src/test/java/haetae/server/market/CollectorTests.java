@@ -109,7 +109,7 @@ class CollectorTests {
     }
 
     @Test
-    void correctsTheLastHourEveryHour() {
+    void correctsTheLastHourEveryHourButNotWhenDecisionsFallDue() {
         open();
         for (int minute = 1; minute < 30; minute++) { // a stream silent for long is made anew
             runTo("2026-03-02T00:%02d:10Z".formatted(minute));
@@ -120,7 +120,9 @@ class CollectorTests {
         runTo("2026-03-02T00:31:05Z");
         assertThat(close("2026-03-02T00:30:00Z")).isEqualTo(7_000);
 
-        runTo("2026-03-02T01:00:05Z");
+        runTo("2026-03-02T01:05:01Z");
+        assertThat(close("2026-03-02T00:30:00Z")).isEqualTo(7_000);
+        runTo("2026-03-02T01:05:05Z");
         assertThat(close("2026-03-02T00:30:00Z"))
                 .isEqualTo(FakeUpbit.close(Instant.parse("2026-03-02T00:30:00Z")));
     }

@@ -5,7 +5,7 @@ import haetae.twin.exchange.RateCounter.Group;
 import haetae.twin.exchange.TwinExchange.News;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumSet;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,7 +45,10 @@ public final class Streams implements TwinExchange.Listener {
     private final TwinExchange exchange;
     private final RestApi api;
     private final List<StreamClient> clients = new ArrayList<>();
-    private final Map<TwinMarket, Set<Span>> candlesDue = new HashMap<>();
+
+    /** Bars that changed and were not told of yet. */
+    private final Map<TwinMarket, Map<Span, CandleStore.Bar>> candlesDue = new HashMap<>();
+
     private long connections;
 
     public Streams(TwinExchange exchange, RestApi api) {
@@ -114,28 +117,35 @@ public final class Streams implements TwinExchange.Listener {
         }
     }
 
+    /** At most once a second; one that ends within it is told of as it ended. */
     private void candleChanged(TwinMarket market, Span span) {
-        var due = candlesDue.computeIfAbsent(market, _ -> EnumSet.noneOf(Span.class));
-        if (due.add(span)) { // at most once a second
+        var bar = market.candles.forming(span);
+        if (bar == null) {
+            return;
+        }
+        var due = candlesDue.computeIfAbsent(market, _ -> new EnumMap<>(Span.class));
+        var before = due.put(span, bar);
+        if (before == null) {
             exchange.agenda()
                     .after(
                             CANDLE_PAUSE,
                             () -> {
-                                due.remove(span);
-                                tellCandle(market, span);
+                                var changed = due.remove(span);
+                                if (changed != null) {
+                                    tellCandle(market, span, changed);
+                                }
                             });
+        } else if (!before.start.equals(bar.start)) {
+            tellCandle(market, span, before);
         }
     }
 
-    private void tellCandle(TwinMarket market, Span span) {
-        var bar = market.candles.forming(span);
-        if (bar != null) {
-            var now = exchange.agenda().instant();
-            tell(
-                    "candle." + span.stream,
-                    market.market.code(),
-                    _ -> MarketWire.candleFrame(market, span, bar, now, "REALTIME"));
-        }
+    private void tellCandle(TwinMarket market, Span span, CandleStore.Bar bar) {
+        var now = exchange.agenda().instant();
+        tell(
+                "candle." + span.stream,
+                market.market.code(),
+                _ -> MarketWire.candleFrame(market, span, bar, now, "REALTIME"));
     }
 
     @Override

@@ -1,11 +1,13 @@
 package haetae.twin.exchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import haetae.core.money.Price;
 import haetae.core.money.Quantity;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -112,6 +114,28 @@ class StreamTests {
                         "ticker REALTIME",
                         "orderbook REALTIME",
                         "candle.1m REALTIME");
+    }
+
+    /** Who hears the next minute begin has heard how the one before it ended. */
+    @Test
+    void tellsACandleThatEndedAsItEnded() {
+        var client = openPublic();
+        var now = desk.agenda.instant();
+        var minute = now.truncatedTo(ChronoUnit.MINUTES).plus(Duration.ofMinutes(1));
+        desk.pass(Duration.between(now, minute.minusMillis(300)));
+        client.received("[{\"ticket\":\"t\"},{\"type\":\"candle.1m\",\"codes\":[\"KRW-BTC\"]}]");
+        wires.take();
+        trade(151_000_000);
+        desk.pass(Duration.ofMillis(400));
+        trade(152_000_000);
+        desk.pass(Duration.ofSeconds(2));
+        assertThat(wires.take())
+                .extracting(
+                        frame -> frame.path("candle_date_time_utc").asString("") + "Z",
+                        frame -> frame.path("trade_price").decimalValue().intValue())
+                .containsExactly(
+                        tuple(minute.minus(Duration.ofMinutes(1)).toString(), 151_000_000),
+                        tuple(minute.toString(), 152_000_000));
     }
 
     @Test
