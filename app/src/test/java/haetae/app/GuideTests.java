@@ -342,7 +342,7 @@ class GuideTests {
         var agenda = WallAgenda.onMachineClock("twin", Throwable::printStackTrace);
         open.add(agenda);
         var exchange = new TwinExchange(agenda);
-        var start = agenda.instant().minus(Duration.ofDays(7)).truncatedTo(ChronoUnit.MINUTES);
+        var start = agenda.instant().minus(Duration.ofDays(3)).truncatedTo(ChronoUnit.MINUTES);
         CompletableFuture.runAsync(
                         () -> {
                             exchange.openAccount(
@@ -358,7 +358,7 @@ class GuideTests {
 
     /** The reader's own PostgreSQL, with what `createuser` and `createdb` make there; its port. */
     private int database() throws IOException {
-        var storage = Storage.open(temp.resolve("database"), "demo", CACHE);
+        var storage = Storage.open(Prepared.at(temp.resolve("database"), "demo"), "demo", CACHE);
         open.add(storage);
         var login = storage.database();
         var db =

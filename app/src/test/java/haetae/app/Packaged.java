@@ -29,6 +29,9 @@ public final class Packaged implements LauncherSessionListener {
 
     private static final String OPTION = "-XX:AOTCache=";
 
+    /** A data folder as {@code migrate} leaves a new one. */
+    static final Path MIGRATED = Path.of("target", "packaged", "migrated").toAbsolutePath();
+
     @Override
     public void launcherSessionOpened(LauncherSession session) {
         // Maven opens one of its own, to look for tests.
@@ -52,8 +55,9 @@ public final class Packaged implements LauncherSessionListener {
                 System.setProperty(
                         "java.class.path",
                         String.join(":", jars.stream().map(Path::toString).toList()));
-                if (!isNewer(cache, jars)) {
+                if (!isNewer(cache, jars) || !Files.exists(MIGRATED)) {
                     train(cache);
+                    migrate();
                 }
             }
         } catch (IOException e) {
@@ -137,20 +141,31 @@ public final class Packaged implements LauncherSessionListener {
                                 !word.startsWith("-XX:AOTMode") && !word.startsWith("-Xlog"))
                         .map(word -> word.startsWith(OPTION) ? "-XX:AOTCacheOutput=" + made : word)
                         .toList();
-        var builder = new ProcessBuilder(command);
-        Program.clear(builder.environment());
-        var log = cache.resolveSibling("training.log");
-        var training = builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
-        try {
-            if (!training.waitFor(3, TimeUnit.MINUTES) || training.exitValue() != 0) {
-                training.destroyForcibly();
-                throw new IOException("no cache was made; see " + log);
-            }
-        } catch (InterruptedException e) {
-            training.destroyForcibly();
-            throw new InterruptedIOException(e.getMessage());
-        }
+        run(command, cache.resolveSibling("training.log"));
         FileSystemUtils.deleteRecursively(data);
         Files.move(made, cache, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private static void migrate() throws IOException {
+        FileSystemUtils.deleteRecursively(MIGRATED);
+        run(
+                Program.command(
+                        List.of("migrate", "--mode", "live", "--data", MIGRATED.toString())),
+                MIGRATED.resolveSibling("migrating.log"));
+    }
+
+    private static void run(List<String> command, Path log) throws IOException {
+        var builder = new ProcessBuilder(command);
+        Program.clear(builder.environment());
+        var process = builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
+        try {
+            if (!process.waitFor(3, TimeUnit.MINUTES) || process.exitValue() != 0) {
+                process.destroyForcibly();
+                throw new IOException("what the tests need was not made; see " + log);
+            }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            throw new InterruptedIOException(e.getMessage());
+        }
     }
 }

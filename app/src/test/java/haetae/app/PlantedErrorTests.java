@@ -46,7 +46,7 @@ class PlantedErrorTests {
 
     @Test
     void oneWonTooFewInTheBooksMakesTheDemoFail() throws IOException {
-        var data = temp.resolve("data");
+        var data = Prepared.at(temp.resolve("data"), "demo");
         try (var folder = DataFolder.open(data, "demo");
                 var postgres = EmbeddedPostgres.start(folder, Folders.cache())) {
             var source =
@@ -63,7 +63,7 @@ class PlantedErrorTests {
 
     @Test
     void withoutAnErrorTheSameDemoSucceeds() throws IOException {
-        var run = demo(temp.resolve("data"));
+        var run = demo(Prepared.at(temp.resolve("data"), "demo"));
         assertThat(run.code()).isZero();
         assertThat(run.out()).contains("agree with the exchange to the last digit");
         assertThat(Files.readString(temp.resolve("out.json"))).contains("\"books_agree\" : true");

@@ -43,7 +43,7 @@ class ServeTests {
 
     private TwinServer twin() {
         var exchange = new TwinExchange(agenda);
-        var start = agenda.instant().minus(Duration.ofDays(7)).truncatedTo(ChronoUnit.MINUTES);
+        var start = agenda.instant().minus(Duration.ofDays(3)).truncatedTo(ChronoUnit.MINUTES);
         CompletableFuture.runAsync(
                         () -> {
                             exchange.openAccount(ACCESS, SECRET, Krw.of(1_000_000));
@@ -131,12 +131,14 @@ class ServeTests {
         }
     }
 
+    /** That a killed one does so too is seen on paper, and when many are killed. */
     @Test
-    void aKilledServerLeavesBooksThatCanBeReadHaltedAndReconciled() throws Exception {
-        var data = temp.resolve("live");
+    void aServerThatHasEndedLeavesBooksThatCanBeReadHaltedAndReconciled() throws Exception {
+        var data = Prepared.at(temp.resolve("live"), "live");
         var folder = data.toString();
         var server = serve(data);
         assertThat(Poll.until(Duration.ofSeconds(60), this::decided)).isTrue();
+        assertThat(data.resolve("port")).exists();
 
         var second =
                 run("second", Map.of(), "serve", "--mode", "live", "--port", "0", "--data", folder);
@@ -146,8 +148,10 @@ class ServeTests {
         var running = Terminal.run("status", "--json", "--data", folder);
         assertThat(running.out()).contains("\"running\" : true", "\"cash_krw\"");
 
-        server.destroyForcibly();
-        assertThat(server.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        server.destroy(); // SIGTERM
+        assertThat(server.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        endedCleanly(data);
+
         var reconciled = run("reconcile", Map.of(), "reconcile", "--data", folder);
         assertThat(reconciled.err()).isEmpty();
         assertThat(reconciled.out()).contains("the books equal the exchange");
@@ -160,14 +164,7 @@ class ServeTests {
         assertThat(Terminal.run("resume", "--data", folder).out()).contains("no halt is left");
     }
 
-    @Test
-    void aServerThatIsAskedToStopDoesSoCleanly() throws Exception {
-        var data = temp.resolve("live");
-        var server = serve(data);
-        assertThat(Poll.until(Duration.ofSeconds(60), this::decided)).isTrue();
-        assertThat(data.resolve("port")).exists();
-        server.destroy();
-        assertThat(server.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    private void endedCleanly(Path data) throws IOException {
         assertThat(Files.readString(temp.resolve("serve.err"))).doesNotContain("Exception");
         var token = Files.readString(data.resolve("owner-token")).strip();
         for (var line : Files.readAllLines(temp.resolve("serve.out"))) {

@@ -3,6 +3,7 @@ package haetae.app.backup;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import haetae.app.Prepared;
 import haetae.server.database.DatabaseChoice;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -24,7 +25,8 @@ class DailyBackupTests {
     void writesABackupThatIsWholeAndTellsWhenItCannot() throws IOException {
         var told = new ArrayList<String>();
         var place = temp.resolve("backups");
-        try (var storage = UpToDate.open(temp.resolve("data"), "live", CHOICE, _ -> {})) {
+        try (var storage =
+                UpToDate.open(Prepared.at(temp.resolve("data"), "live"), "live", CHOICE, _ -> {})) {
             var daily =
                     new DailyBackup(
                             storage, "live", place, () -> Instant.parse("2026-11-29T10:00:00Z"));

@@ -57,7 +57,6 @@ class ReleaseTests {
             for (var coin : before.coins().entrySet()) {
                 twin.deposit(coin.getKey(), coin.getValue());
             }
-            equalsTheExchange(folder, mode, before);
             var kept = temp.resolve("kept.backup");
             Backup.write(Installation.at(folder), CHOICE, kept);
 

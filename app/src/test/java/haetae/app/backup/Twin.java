@@ -45,7 +45,7 @@ final class Twin implements AutoCloseable {
     Twin(Krw krw) throws IOException {
         adviser = adviser();
         var exchange = new TwinExchange(agenda);
-        var start = agenda.instant().minus(Duration.ofDays(7)).truncatedTo(ChronoUnit.MINUTES);
+        var start = agenda.instant().minus(Duration.ofDays(3)).truncatedTo(ChronoUnit.MINUTES);
         CompletableFuture.runAsync(
                         () -> {
                             exchange.openAccount(ACCESS, SECRET, krw);

@@ -2,6 +2,7 @@ package haetae.app.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import haetae.app.Prepared;
 import haetae.app.service.CrashAt;
 import haetae.app.service.Poll;
 import haetae.app.trading.Postbox;
@@ -118,6 +119,7 @@ class AlertsAfterAKillTests {
 
     @Test
     void anAlertThatWasCommittedAndNotSentIsToldByTheNextProcess() throws IOException {
+        Prepared.at(folder.resolve("data"), "live");
         var twin = twin();
         try {
             assertThat(Poll.until(PATIENCE, () -> ADDRESS.matcher(read("twin.log")).find()))

@@ -29,15 +29,14 @@ class ChaosTests {
         try (var trial = new Trial(folder, DatabaseChoice.embedded(CACHE), tally, lines::add)) {
             trial.strike(Blow.SERVER_AT_POINT, CrashPoint.BEFORE_REPLY);
             trial.strike(Blow.SERVER_STOPPED, CrashPoint.AFTER_SEND);
-            trial.strike(Blow.DATABASE, CrashPoint.AFTER_SEND);
             var reconcile = Terminal.run("reconcile", "--data", trial.data().toString());
             assertThat(reconcile.code()).as(reconcile.out() + reconcile.err()).isZero();
         }
-        assertThat(lines).hasSize(3);
+        assertThat(lines).hasSize(2);
         var state = tally.state();
         assertThat(state.problems()).isEmpty();
         assertThat(state.orders()).as("something was traded").isPositive();
-        assertThat(state.kills()).containsKeys("server stopped", "database", "at before-reply");
+        assertThat(state.kills()).containsKeys("server stopped", "at before-reply");
     }
 
     @Test

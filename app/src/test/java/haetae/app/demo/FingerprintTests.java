@@ -2,6 +2,7 @@ package haetae.app.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import haetae.app.Prepared;
 import haetae.core.market.Candle;
 import haetae.core.market.Market;
 import haetae.core.risk.Limits;
@@ -46,7 +47,7 @@ class FingerprintTests {
                         limits,
                         0,
                         "0123456789abcdef",
-                        temp.resolve("data" + runs++),
+                        Prepared.at(temp.resolve("data" + runs++), "demo"),
                         Path.of(System.getProperty("user.home"), ".cache", "haetae"));
         return new Demo(options, _ -> {}, () -> false).run();
     }

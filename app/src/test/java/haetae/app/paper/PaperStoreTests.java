@@ -3,6 +3,7 @@ package haetae.app.paper;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import haetae.app.Prepared;
 import haetae.app.backup.Migrations;
 import haetae.core.money.Krw;
 import haetae.server.database.Storage;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.dao.DataAccessException;
@@ -77,6 +79,11 @@ class PaperStoreTests {
 
     private static Kept.Account main(Kept all) {
         return all.accounts().getOrDefault("main", Kept.Account.NOTHING);
+    }
+
+    @BeforeEach
+    void prepare() throws IOException {
+        Prepared.at(data, "paper");
     }
 
     @Test

@@ -1,5 +1,6 @@
 package haetae.app.trading;
 
+import haetae.app.Prepared;
 import haetae.core.market.Candle;
 import haetae.core.market.Market;
 import haetae.core.money.Krw;
@@ -97,7 +98,7 @@ final class TwinTrading implements AutoCloseable {
     TwinTrading(Krw paidIn, Recipients recipients, Market... markets) throws IOException {
         this.recipients = recipients;
         this.markets = List.of(markets);
-        folder = Files.createTempDirectory("haetae-trading-");
+        folder = Prepared.at(Files.createTempDirectory("haetae-trading-"), "demo");
         var exchange = new TwinExchange(twinTime);
         price =
                 CompletableFuture.supplyAsync(() -> market(exchange, paidIn), twinTime::post)
@@ -126,10 +127,10 @@ final class TwinTrading implements AutoCloseable {
                 });
     }
 
-    /** A market with eight days of history that stands still from now on. */
+    /** A market with five days of history that stands still from now on. */
     private BigDecimal market(TwinExchange exchange, Krw paidIn) {
         var now = exchange.agenda().instant().truncatedTo(ChronoUnit.MINUTES);
-        var endless = GeneratedMarket.tape(BTC, 1, now.minus(Duration.ofDays(8)));
+        var endless = GeneratedMarket.tape(BTC, 1, now.minus(Duration.ofDays(5)));
         var past = new ArrayList<Candle>();
         while (endless.candles().hasNext()) {
             var candle = endless.candles().next();
@@ -354,7 +355,7 @@ final class TwinTrading implements AutoCloseable {
 
     private static void pause() {
         try {
-            Thread.sleep(20);
+            Thread.sleep(50);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);

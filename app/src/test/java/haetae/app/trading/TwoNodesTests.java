@@ -2,6 +2,7 @@ package haetae.app.trading;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import haetae.app.Prepared;
 import haetae.app.chaos.Program;
 import haetae.app.service.Poll;
 import haetae.core.market.Market;
@@ -33,7 +34,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.jdbc.datasource.DriverManagerDataSource;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Two servers as processes of their own on one PostgreSQL and one account of the exchange. */
@@ -57,7 +58,7 @@ class TwoNodesTests {
     @BeforeEach
     void open() throws IOException {
         var exchange = new TwinExchange(agenda);
-        var start = agenda.instant().minus(Duration.ofDays(8)).truncatedTo(ChronoUnit.MINUTES);
+        var start = agenda.instant().minus(Duration.ofDays(3)).truncatedTo(ChronoUnit.MINUTES);
         CompletableFuture.runAsync(
                         () -> {
                             exchange.openAccount(ACCESS, SECRET, Krw.of(1_000_000));
@@ -66,11 +67,12 @@ class TwoNodesTests {
                         agenda::post)
                 .join();
         twin = TwinServer.open(Traffic.uncounted(agenda), exchange, FaultPlan.NONE, 0);
-        shared = Storage.open(temp.resolve("shared"), "demo", CACHE);
+        shared = Storage.open(Prepared.at(temp.resolve("shared"), "demo"), "demo", CACHE);
         var login = shared.database();
         db =
                 new JdbcTemplate(
-                        new DriverManagerDataSource(login.url(), login.user(), login.password()));
+                        new SingleConnectionDataSource(
+                                login.url(), login.user(), login.password(), true));
     }
 
     @AfterEach

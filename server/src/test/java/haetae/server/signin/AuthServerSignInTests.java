@@ -50,6 +50,12 @@ class AuthServerSignInTests {
         return "{\"email\":\"%s\",\"password\":\"%s\"}".formatted(email, password);
     }
 
+    /** Once more where a busy machine took longer for the first question than the server waits. */
+    private static Visitor.Answer login(Visitor page, String password) {
+        var answer = page.post(LOGIN, credentials("kim", password));
+        return answer.status() == 503 ? page.post(LOGIN, credentials("kim", password)) : answer;
+    }
+
     @Test
     void aTokenThatItVerifiesLetsItsPersonIn() {
         var kim = kept(new Visitor(running, server.token("kim")));
@@ -81,9 +87,9 @@ class AuthServerSignInTests {
     void itsSignInGivesThePageASessionAndProgramsTheirTokens() {
         var page = kept(new Visitor(running));
         assertThat(page.get(ME).text("/sign_in")).isEqualTo("auth-server");
-        assertThat(page.post(LOGIN, credentials("kim", "wrong")).status()).isEqualTo(401);
+        assertThat(login(page, "wrong").status()).isEqualTo(401);
         assertThat(page.session()).isEmpty();
-        var in = page.post(LOGIN, credentials("kim", AuthServerStandIn.PASSWORD));
+        var in = login(page, AuthServerStandIn.PASSWORD);
         assertThat(in.status()).isEqualTo(200);
         assertThat(page.get(ME).text("/shown")).isEqualTo("session");
         var program = kept(new Visitor(running, in.text("/access_token")));
@@ -101,7 +107,7 @@ class AuthServerSignInTests {
     @Test
     void whileItIsAwaySessionsAndTheKillSwitchLiveOn() {
         var page = kept(new Visitor(running));
-        page.post(LOGIN, credentials("kim", AuthServerStandIn.PASSWORD));
+        login(page, AuthServerStandIn.PASSWORD);
         var known = kept(new Visitor(running, server.token("lee")));
         var unknown = kept(new Visitor(running, server.token("park")));
         assertThat(known.get(ME).status()).isEqualTo(200);
