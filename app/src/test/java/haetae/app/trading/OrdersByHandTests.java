@@ -113,7 +113,7 @@ class OrdersByHandTests {
         long before = placedAtTheExchange();
         var first = trading.post(ORDERS, BUY, "Idempotency-Key", "once-1");
         var again = trading.post(ORDERS, BUY, "Idempotency-Key", "once-1");
-        assertThat(first.status()).isEqualTo(201);
+        assertThat(first.status()).as(first.response().body()).isEqualTo(201);
         assertThat(again.status()).isEqualTo(201);
         assertThat(again.json()).isEqualTo(first.json());
         var other =
@@ -167,7 +167,7 @@ class OrdersByHandTests {
     @Test
     void aLimitRestsAndIsCancelled() {
         var placed = trading.post(ORDERS, limit("BUY", "0.0002", "0.97"));
-        assertThat(placed.status()).isEqualTo(201);
+        assertThat(placed.status()).as(placed.response().body()).isEqualTo(201);
         long id = placed.json().path("id").asLong();
         eventually(() -> trading.get(ORDERS + "/" + id).text("/state").equals("WORKING"));
         assertThat(trading.get(ORDERS + "?status=pending").json().path("total").asInt())

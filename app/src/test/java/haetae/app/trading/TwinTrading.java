@@ -302,7 +302,13 @@ final class TwinTrading implements AutoCloseable {
         if (headers.length > 0) {
             request.headers(headers);
         }
-        return sent(request.build());
+        var asked = request.build();
+        var answer = sent(asked);
+        for (int i = 0; answer.status() == 503 && i < 20; i++) {
+            pause(); // the database of a busy machine; it says: try again
+            answer = sent(asked);
+        }
+        return answer;
     }
 
     /**

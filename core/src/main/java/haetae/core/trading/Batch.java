@@ -22,6 +22,15 @@ public record Batch(long epoch, long number, List<Change> changes) {
         return changes.stream().allMatch(Batch::mayTakeRefuge);
     }
 
+    /** True when a sale is sent as soon as it is kept. */
+    public boolean isUrgent() {
+        return mayTakeRefuge()
+                && changes.stream()
+                        .anyMatch(change ->
+                                change instanceof Change.OrderRecorded
+                                        || change instanceof Change.ExitBegun);
+    }
+
     private static boolean mayTakeRefuge(Change change) {
         return switch (change) {
             case Change.OrderRecorded(var intent) -> intent.leg().reducesRisk();

@@ -49,4 +49,17 @@ class BatchTests {
         assertThat(takesRefuge(opens)).isFalse();
         assertThat(takesRefuge(closes, recorded(Leg.ENTRY))).as("all of it or nothing").isFalse();
     }
+
+    @Test
+    void onlyASaleThatIsSentAtOnceIsUrgent() {
+        var closes = new Change.LatchClosed(new Latch(LatchCause.MANUAL, null, NOW, "why"));
+        assertThat(isUrgent(recorded(Leg.STOP))).isTrue();
+        assertThat(isUrgent(closes, recorded(Leg.STOP))).isTrue();
+        assertThat(isUrgent(recorded(Leg.ENTRY))).isFalse();
+        assertThat(isUrgent(closes)).isFalse();
+    }
+
+    private static boolean isUrgent(Change... changes) {
+        return new Batch(1, 1, List.of(changes)).isUrgent();
+    }
 }

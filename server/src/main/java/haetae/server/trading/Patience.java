@@ -18,6 +18,9 @@ public interface Patience {
     /** For what cannot wait: a stop. */
     Duration SHORT = Duration.ofMillis(300);
 
+    /** For what a stop may have to wait for, which is to be sent within a second. */
+    Duration MODERATE = Duration.ofMillis(700);
+
     Duration LONG = Duration.ofSeconds(2);
 
     Duration LOAD = Duration.ofSeconds(60);

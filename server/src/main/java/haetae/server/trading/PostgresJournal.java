@@ -176,7 +176,7 @@ public final class PostgresJournal implements Journal {
     public void commit(Batch batch) {
         asked(
                 batch.changes().size() + " changes could not be kept",
-                batch.mayTakeRefuge() ? Patience.SHORT : Patience.LONG,
+                patience(batch),
                 () ->
                         transaction.execute(_ -> {
                             if (isNews(batch)) {
@@ -184,6 +184,13 @@ public final class PostgresJournal implements Journal {
                             }
                             return true;
                         }));
+    }
+
+    private static Duration patience(Batch batch) {
+        if (!batch.mayTakeRefuge()) {
+            return Patience.LONG;
+        }
+        return batch.isUrgent() ? Patience.SHORT : Patience.MODERATE;
     }
 
     /** True for a batch of this epoch that is not known yet. */

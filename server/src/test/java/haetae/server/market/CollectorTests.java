@@ -25,12 +25,14 @@ class CollectorTests {
 
     private static final Instant START = Instant.parse("2026-03-02T00:00:30Z");
     private static final Market ETH = new Market("KRW-ETH");
+    private static final Market XRP = new Market("KRW-XRP");
 
     private final JdbcTemplate db;
     private final FakeUpbit upbit = new FakeUpbit();
     private final VirtualAgenda agenda = new VirtualAgenda(START);
     private final MarketStore store;
     private final MarketFeed feed;
+    private final SharedSettings settings;
     private final Collector collector;
     private long trades;
 
@@ -40,13 +42,16 @@ class CollectorTests {
         var world = TestServer.world(agenda, upbit, ETH);
         store = new MarketStore(db, transaction);
         feed = new MarketFeed(world);
-        collector = new Collector(world, feed, store, running.server().part(SharedSettings.class));
+        settings = running.server().part(SharedSettings.class);
+        collector = new Collector(world, feed, store, settings);
     }
 
     @BeforeEach
     void forgetTheMarket() {
-        db.update("DELETE FROM candles WHERE market = ?", ETH.code());
-        db.update("DELETE FROM market_data WHERE symbol = ?", ETH.code());
+        for (var market : List.of(ETH, XRP)) {
+            db.update("DELETE FROM candles WHERE market = ?", market.code());
+            db.update("DELETE FROM market_data WHERE symbol = ?", market.code());
+        }
     }
 
     @AfterEach
@@ -63,6 +68,20 @@ class CollectorTests {
         assertThat(close("2026-02-23T00:01:00Z"))
                 .isEqualTo(FakeUpbit.close(Instant.parse("2026-02-23T00:01:00Z")));
         assertThat(upbit.asked()).hasSizeLessThanOrEqualTo(52);
+    }
+
+    @Test
+    void asksForThePastOfSeveralMarketsInTurnsOnePageAtATime() {
+        var world = TestServer.world(agenda, upbit, ETH, XRP);
+        var both = new MarketFeed(world);
+        assertThat(new Collector(world, both, store, settings).stats().isRunning()).isFalse();
+        agenda.post(both::open);
+        runTo("2026-03-02T00:00:59Z");
+        var pages = upbit.asked().stream().filter(path -> path.contains("/minutes/1?")).toList();
+        assertThat(pages).hasSizeBetween(102, 104);
+        for (int i = 0; i < 100; i++) {
+            assertThat(pages.get(i)).contains(i % 2 == 0 ? ETH.code() : XRP.code());
+        }
     }
 
     @Test
