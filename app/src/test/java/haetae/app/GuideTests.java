@@ -355,7 +355,7 @@ class GuideTests {
 
     /** The reader's own PostgreSQL, with what `createuser` and `createdb` make there; its port. */
     private int database() throws IOException {
-        var storage = Storage.open(Prepared.at(temp.resolve("database"), "demo"), "demo", CACHE);
+        var storage = Storage.open(temp.resolve("database"), "demo", CACHE);
         open.add(storage);
         var login = storage.database();
         var db =
