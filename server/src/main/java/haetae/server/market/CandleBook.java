@@ -28,14 +28,18 @@ import org.springframework.stereotype.Component;
  * The candles that decisions are made from, asked for once however many accounts want them. The
  * exchange answers about nine questions a second: so the hour that has just ended is taken from the
  * stream where all of it was heard, questions for others begin two seconds after it, before
- * decisions fall due, and longer candles are put together from hours once they are known. Lives on
- * the feed's agenda.
+ * decisions fall due, and longer candles are put together from hours once they are known. What was
+ * taken or put together so is asked for all the same, when nobody waits. Lives on the feed's
+ * agenda.
  */
 @Component
 public class CandleBook {
 
     /** An exchange's last trades of an hour have arrived by then. */
     private static final Duration AFTER_HOUR = Duration.ofSeconds(2);
+
+    /** All decisions of the hour are made by then. */
+    private static final Duration WHEN_CALM = Duration.ofMinutes(2);
 
     private final Agenda agenda;
     private final UpbitQuotation quotation;
@@ -57,8 +61,9 @@ public class CandleBook {
      * @param forming start of the interval that was not over when the exchange told the others
      * @param closed oldest first, without gaps where something traded
      * @param asked how many were asked for
+     * @param told by the exchange as they stand, not put together here
      */
-    private record Known(Instant forming, List<Candle> closed, int asked) {}
+    private record Known(Instant forming, List<Candle> closed, int asked, boolean told) {}
 
     CandleBook(World world, MarketFeed feed) {
         this.agenda = world.agenda();
@@ -105,7 +110,7 @@ public class CandleBook {
             boolean idle = ahead.isEmpty();
             for (var market : markets) {
                 counts.forEach((interval, count) ->
-                        ahead.add(new Ahead(new Timeframe(market, interval), count)));
+                        ahead.add(new Ahead(new Timeframe(market, interval), count, false)));
             }
             if (idle) {
                 next();
@@ -113,18 +118,38 @@ public class CandleBook {
         });
     }
 
-    private record Ahead(Timeframe timeframe, int count) {}
+    /**
+     * @param anew asked for even if it is known
+     */
+    private record Ahead(Timeframe timeframe, int count, boolean anew) {}
 
     private void next() {
         var first = ahead.peek();
-        if (first != null) {
-            get(
-                    first.timeframe(),
-                    first.count(),
-                    _ -> {
-                        ahead.remove();
-                        next();
-                    });
+        if (first == null) {
+            return;
+        }
+        Consumer<Optional<List<Candle>>> then =
+                _ -> {
+                    ahead.remove();
+                    next();
+                };
+        if (first.anew()) {
+            ask(first.timeframe(), first.count(), then);
+        } else {
+            get(first.timeframe(), first.count(), then);
+        }
+    }
+
+    /** What was put together here is not relied on for longer than need be. */
+    private void askAgain() {
+        boolean idle = ahead.isEmpty();
+        known.forEach((timeframe, each) -> {
+            if (!each.told()) {
+                ahead.add(new Ahead(timeframe, each.asked(), true));
+            }
+        });
+        if (idle) {
+            next();
         }
     }
 
@@ -198,7 +223,7 @@ public class CandleBook {
         var newest =
                 List.copyOf(
                         closed.subList(Math.max(0, closed.size() - before.asked()), closed.size()));
-        known.put(timeframe, new Known(forming, newest, before.asked()));
+        known.put(timeframe, new Known(forming, newest, before.asked(), false));
         return newest;
     }
 
@@ -240,7 +265,7 @@ public class CandleBook {
                         .filter(candle -> candle.openTime().isBefore(forming))
                         .sorted(Comparator.comparing(Candle::openTime))
                         .toList();
-        known.put(timeframe, new Known(forming, closed, count));
+        known.put(timeframe, new Known(forming, closed, count, true));
         return Optional.of(closed);
     }
 
@@ -259,6 +284,7 @@ public class CandleBook {
                     var markets = List.copyOf(wanted);
                     wanted.clear();
                     markets.forEach(this::renewHours);
+                    agenda.after(WHEN_CALM, this::askAgain);
                 });
     }
 

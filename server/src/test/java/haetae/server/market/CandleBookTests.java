@@ -115,6 +115,15 @@ class CandleBookTests {
         assertThat(told.getLast().orElseThrow().getLast().close()).isEqualTo(Price.of(123_456_000));
         assertThat(asked("/v1/candles/minutes/60")).isEqualTo(1);
         assertThat(asked("/v1/candles/minutes/240")).isEqualTo(1);
+
+        runTo("2026-03-02T04:03:00Z");
+        assertThat(asked("/v1/candles/minutes/60")).as("asked for when it is calm").isEqualTo(2);
+        assertThat(asked("/v1/candles/minutes/240")).isEqualTo(2);
+        want(ETH, Interval.H1, 169);
+        runTo("2026-03-02T04:03:01Z");
+        assertThat(told.getLast().orElseThrow().getLast().close().amount())
+                .as("what the exchange tells holds")
+                .isEqualByComparingTo(number(Instant.parse("2026-03-02T03:00:00Z")));
     }
 
     @Test
