@@ -29,6 +29,13 @@ public final class Packaged implements LauncherSessionListener {
 
     private static final String OPTION = "-XX:AOTCache=";
 
+    /** What loads the classes, and trades a little. */
+    static final List<String> DEMO =
+            List.of("demo", "--days", "0.1", "--seed", "1", "--speed", "max");
+
+    /** What that demo said. */
+    static final Path TRAINING = Path.of("target", "packaged", "training.log").toAbsolutePath();
+
     /** A data folder as {@code migrate} leaves a new one. */
     static final Path MIGRATED = Path.of("target", "packaged", "migrated").toAbsolutePath();
 
@@ -124,24 +131,15 @@ public final class Packaged implements LauncherSessionListener {
         Files.deleteIfExists(cache);
         var made = cache.resolveSibling("made.aot");
         var data = Files.createTempDirectory("haetae-training-");
+        var demo = new ArrayList<>(DEMO);
+        demo.addAll(List.of("--data", data.resolve("demo").toString()));
         var command =
-                Program.command(
-                                List.of(
-                                        "demo",
-                                        "--days",
-                                        "0.1",
-                                        "--seed",
-                                        "1",
-                                        "--speed",
-                                        "max",
-                                        "--data",
-                                        data.resolve("demo").toString()))
-                        .stream()
+                Program.command(demo).stream()
                         .filter(word ->
                                 !word.startsWith("-XX:AOTMode") && !word.startsWith("-Xlog"))
                         .map(word -> word.startsWith(OPTION) ? "-XX:AOTCacheOutput=" + made : word)
                         .toList();
-        run(command, cache.resolveSibling("training.log"));
+        run(command, TRAINING);
         FileSystemUtils.deleteRecursively(data);
         Files.move(made, cache, StandardCopyOption.REPLACE_EXISTING);
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import haetae.app.Prepared;
 import haetae.app.service.Installation;
 import haetae.app.terminal.Problem;
 import haetae.server.database.DataFolder;
@@ -153,7 +154,7 @@ class UpToDateTests {
 
     @Test
     void tablesThatANewerProgramHasChangedAreLeftAlone() throws IOException {
-        try (var storage = Storage.open(folder(), "live", CHOICE)) {
+        try (var storage = Storage.open(Prepared.at(folder(), "live"), "live", CHOICE)) {
             Migrations.run(storage.database(), Migrations.MAIN, null);
             database(storage)
                     .update(

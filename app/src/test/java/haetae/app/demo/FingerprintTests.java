@@ -40,7 +40,7 @@ class FingerprintTests {
         var options =
                 new Demo.Options(
                         OptionalDouble.empty(),
-                        OptionalDouble.of(0.15),
+                        OptionalDouble.of(0.1),
                         1,
                         List.of(candles),
                         FaultPlan.NONE,
